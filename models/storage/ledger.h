@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/ids.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QJsonObject>
+#include <QString>
+
+namespace pk {
+
+/// What is written down; no field may hold a secret.
+struct LedgerDraft
+{
+    QDateTime at;        ///< UTC
+    QString action;      ///< "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register"
+    QString purpose;     ///< identifier of the purpose, where the entry is a use
+    AccountId account;
+    PageId page;
+    NetworkId network;
+    QString outcome;     ///< "ok", or the error's cause or kind
+    QJsonObject details; ///< counts, names, status codes, credits
+};
+
+struct LedgerEntry
+{
+    qint64 sequence = 0; ///< from 1, without gaps
+    LedgerDraft draft;
+    QByteArray previous; ///< SHA-256 of the entry before, 32 bytes; zeros for the first
+    QByteArray hash;     ///< SHA-256 over previous and the canonical entry
+};
+
+/// Result of walking the chain. firstBroken is 0 when it holds.
+struct LedgerVerdict
+{
+    qint64 entries = 0;
+    qint64 firstBroken = 0;
+    QString reason; ///< "entry 17 was changed", "entry 18 is missing", "the end was cut off"
+};
+
+/// The bytes that are hashed: compact JSON with sorted keys, times in ISO 8601 UTC with milliseconds.
+QByteArray canonical(qint64 sequence, const LedgerDraft& draft);
+QByteArray chainHash(const QByteArray& previous, const QByteArray& canonicalEntry);
+
+} // namespace pk

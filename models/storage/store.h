@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/account.h"
+#include "models/domain/result.h"
+#include "models/domain/secret.h"
+#include "models/storage/ledger.h"
+
+#include <functional>
+#include <memory>
+
+namespace pk {
+
+/// The facts about every account, in one SQLCipher file; the border to SQLiteCpp. Synchronous: a call takes
+/// microseconds to milliseconds. Several processes may have it open (WAL; a writer is waited for up to 10 s).
+///
+/// Errors: StoreFailed (I/O, full disk: nothing of the failed call is kept), StoreDamaged (wrong key or broken file;
+/// the file is left where it is).
+class Store final
+{
+public:
+    /// Opens or creates and migrates to the newest schema. \a key: 32 raw bytes as 64 hex digits.
+    static Result<std::unique_ptr<Store>> open(const QString& file, const Secret& key);
+    ~Store();
+
+    /// Runs \a work in one transaction (BEGIN IMMEDIATE); rolled back when it fails. May be nested.
+    Result<bool> transaction(const std::function<Result<bool>()>& work);
+
+    Result<QList<Account>> accounts() const;
+    Result<bool> save(const Account& account); ///< insert or replace by id
+    Result<bool> remove(const AccountId& id);  ///< its pages too
+
+    Result<QList<Page>> pages() const;
+    Result<bool> save(const QList<Page>& pages);
+    Result<bool> remove(const PageId& id);
+
+    Result<QList<Client>> clients() const;
+    Result<bool> save(const Client& client);
+    Result<bool> remove(const ClientId& id); ///< pages and accounts keep existing without a client
+
+    Result<QList<AppRegistration>> registrations() const;
+    Result<bool> save(const AppRegistration& registration);
+    Result<bool> remove(const RegistrationId& id);
+
+    /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
+    Result<LedgerEntry> append(const LedgerDraft& draft);
+    /// Newest first.
+    Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
+    Result<LedgerVerdict> verifyLedger() const;
+
+    /// Changes whenever another connection has committed (PRAGMA data_version): time to read again.
+    qint64 foreignVersion() const;
+    /// Version of the newest migration.
+    static int schemaVersion();
+
+private:
+    class Private;
+    explicit Store(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pk
