@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/async.h"
+#include "models/domain/clock.h"
+#include "models/http/httpmessage.h"
+#include "models/http/routes.h"
+
+#include <QObject>
+
+#include <memory>
+
+class QNetworkAccessManager;
+
+namespace pk {
+
+/// One finished exchange, free of secrets: what the log line and the ledger entry are made of.
+struct TrafficRecord
+{
+    TokenUse use;
+    QByteArray method;
+    QString host;
+    QString path; ///< without query; path segments that look like secrets are masked
+    int status = 0; ///< 0 when there was no answer
+    std::optional<ErrorKind> failure = {};
+    std::chrono::milliseconds took{0};
+    QDateTime at; ///< UTC, when it ended
+    bool carriedToken = false;
+};
+
+/// Every request of the program (architecture.md section 6): routes, https except loopback, no redirect followed
+/// across origins and none at all for requests with a body or a token, size cap, one deadline for the whole exchange,
+/// system proxy and trust store, per-host limit of 6 at once with urgent ones first, one redacted log line.
+///
+/// Answers with any HTTP status are values. Errors: NetworkUnavailable, TlsOrProxy, TimedOut, BadAnswer (too large, 3xx
+/// that may not be followed), SecurityViolation (plain http, token for a foreign origin, private address), Cancelled.
+class HttpClient final : public QObject
+{
+    Q_OBJECT
+public:
+    HttpClient(Routes routes, const Clock& clock, QObject* parent = nullptr);
+    ~HttpClient() override;
+
+    Async<HttpResponse> send(HttpRequest request);
+
+    /// The address a browser is to open: routes applied.
+    QUrl routed(const QUrl& url) const { return m_routes.apply(url); }
+    const Routes& routes() const { return m_routes; }
+
+    /// The manager underneath, for the one border class that must hand one to QtNetworkAuth. Its requests get the same
+    /// routes, no redirects, the size cap and the deadline.
+    QNetworkAccessManager& accessManager();
+
+    /// Ends everything under way with Cancelled.
+    void abortAll();
+    int pending() const;
+
+Q_SIGNALS:
+    void finished(const pk::TrafficRecord& record);
+
+private:
+    class Private;
+    Routes m_routes;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pk

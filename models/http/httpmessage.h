@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/credits.h"
+#include "models/domain/ids.h"
+#include "models/domain/purpose.h"
+#include "models/domain/result.h"
+#include "models/domain/secret.h"
+
+#include <QJsonValue>
+#include <QList>
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <chrono>
+
+namespace pk {
+
+/// For whom and what for a request is made; becomes its ledger entry. A request that carries a token names all of it.
+struct TokenUse
+{
+    Purpose purpose = Purpose::ValidateUser;
+    AccountId account; ///< empty before an account exists (sign-in)
+    PageId page;
+    NetworkId network;
+    QString action;    ///< short and technical: "who am I", "debug_token", "code exchange"
+
+    friend bool operator==(const TokenUse&, const TokenUse&) = default;
+};
+
+/// Which hosts may be reached.
+enum class HostPolicy {
+    Configured, ///< the address comes from a descriptor or from a person's own settings
+    PublicOnly, ///< a host somebody typed or a server named: refused when it resolves to a private address (item 17)
+};
+
+struct HttpHeader
+{
+    QByteArray name;
+    QByteArray value;
+    friend bool operator==(const HttpHeader&, const HttpHeader&) = default;
+};
+
+struct HttpRequest
+{
+    QByteArray method = "GET";
+    QUrl url;
+    QList<HttpHeader> headers = {};
+    QByteArray contentType = {};
+    QByteArray body = {};
+    Secret bearer = {};               ///< sent as "Authorization: <scheme> <bearer>", only to tokenOrigins
+    QByteArray scheme = "Bearer";     ///< or "Basic" with an already encoded value
+    QStringList tokenOrigins = {};    ///< "https://graph.facebook.com": a token never goes elsewhere (item 49)
+    std::chrono::milliseconds timeout = std::chrono::seconds(30); ///< whole exchange
+    qint64 maxBytes = 5 * 1024 * 1024;
+    bool safeToRepeat = false;        ///< repeated once with jitter after a connection failure or 502/503/504
+    bool urgent = true;               ///< a person waits for it; background work yields
+    HostPolicy hosts = HostPolicy::Configured;
+    TokenUse use = {};
+};
+
+struct HttpResponse
+{
+    int status = 0;
+    QList<HttpHeader> headers = {};
+    QByteArray body = {};
+    QUrl url = {};                    ///< as asked, before routes
+
+    /// First header of that name, compared without case; empty when absent.
+    QByteArray header(const QByteArray& name) const;
+    QList<QByteArray> headerValues(const QByteArray& name) const;
+    /// The body as JSON, whatever its content type; BadAnswer on anything else or when nested deeper than 100.
+    Result<QJsonValue> json() const;
+    bool isJson() const; ///< by content type
+};
+
+/// A form body, application/x-www-form-urlencoded, in the given order.
+QByteArray formBody(const QList<QPair<QString, QString>>& fields);
+HttpRequest formPost(const QUrl& url, const QList<QPair<QString, QString>>& fields);
+/// Scheme, host and port: "https://graph.facebook.com".
+QString originOf(const QUrl& url);
+
+} // namespace pk

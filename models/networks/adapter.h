@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/account.h"
+#include "models/domain/async.h"
+#include "models/domain/clock.h"
+#include "models/domain/tokenset.h"
+#include "models/http/httpclient.h"
+#include "models/networks/descriptor.h"
+
+#include <memory>
+
+namespace pk {
+
+/// A network's endpoints for one server, after discovery; all absolute and acceptable.
+struct Endpoints
+{
+    QUrl issuer;
+    QUrl authorize;
+    QUrl token;
+    QUrl revoke;       ///< empty: the network has no revocation endpoint
+    QUrl registration;
+    QUrl userinfo;
+    bool issInAnswer = false; ///< authorization_response_iss_parameter_supported (RFC 9207)
+    bool pkce = true;         ///< false only for an older server of a network whose descriptor allows it
+    QStringList scopesSupported;
+};
+
+/// One grant as an adapter sees it, by value: coroutines keep it.
+struct Grant
+{
+    std::shared_ptr<const NetworkDescriptor> network;
+    QString instance;
+    Endpoints endpoints;
+    AppRegistration app;
+    Secret clientSecret;
+    TokenSet tokens;
+    AccountId account; ///< empty during the first sign-in
+    bool urgent = true;
+};
+
+/// A page as the network lists it now.
+struct ListedPage
+{
+    RemoteId id;
+    QString name;
+    QString handle;
+    QString kind;
+    QString role;
+    QStringList tasks;
+    Secret token;      ///< empty: pages of this network use the user token, or this page is not in the grant
+    TokenKind tokenKind = TokenKind::User;
+    bool usable = true;
+    QString unusableReason;
+};
+
+struct PageListing
+{
+    QList<ListedPage> pages;
+    bool partial = false; ///< some result page failed: nothing may be taken for lost
+    QString partialReason;
+};
+
+/// What one check of one login or page saw. failure absent: it works.
+struct Finding
+{
+    Evidence evidence;
+    std::optional<Failure> failure = {};
+};
+
+struct CheckReport
+{
+    Finding login;
+    QHash<RemoteId, Finding> pages;           ///< by page; those not named were not looked at
+    std::optional<PageListing> listing = {};  ///< when the check listed pages
+    std::optional<Identity> identity = {};
+    std::optional<QStringList> grantedScopes = {};
+    std::optional<QList<EndClock>> clocks = {}; ///< replaces the login's clocks
+    std::optional<bool> statedEndless = {};
+    QHash<RemoteId, QList<EndClock>> pageClocks;
+    QList<Credits> credits;
+};
+
+/// One network's dialect: what a descriptor cannot say. Stateless; every method is one conversation.
+/// Errors besides HttpClient's: Rejected with cause and raw from the error table, Throttled, BadAnswer, Unsupported.
+class NetworkAdapter
+{
+public:
+    virtual ~NetworkAdapter() = default;
+
+    /// After the code exchange, before anything is stored: Facebook makes the token long-lived. May ask for scopes and clocks.
+    virtual Async<TokenSet> completeSignIn(Grant grant) = 0;
+    virtual Async<Identity> identify(Grant grant) = 0;
+    /// All pages, over all result pages. A failing result page makes the listing partial; the first one failing is an error.
+    virtual Async<PageListing> listPages(Grant grant) = 0;
+    /// Proves the login and the given pages. Only trouble on our side is an Error; what the network says is in the report.
+    virtual Async<CheckReport> check(Grant grant, QList<Page> pages) = 0;
+    /// New tokens by the network's rule. Unsupported where there is none. Rejected: the renewal is dead.
+    /// The answer must be saved before anything else happens; so this does one request and no more.
+    virtual Async<TokenSet> renew(Grant grant) = 0;
+    /// Facts about freshly renewed tokens that need a second request (Facebook's debug_token); after they were saved.
+    virtual Async<TokenSet> inspect(Grant grant) = 0;
+    /// RFC 7009 or the network's own way. True also when the token was dead already. Unsupported with the help link in detail.
+    virtual Async<bool> revoke(Grant grant) = 0;
+};
+
+/// The token endpoint's answer (RFC 6749 section 5.1), strictly read: status 200, JSON object, string access_token,
+/// known token_type, no "error". Errors: Rejected, Throttled, NetworkUnavailable, BadAnswer, by the error table.
+Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpResponse& response,
+                                  const QStringList& askedScopes, const QDateTime& now);
+
+/// The failure a network's answer means, by its error table; nullopt for a success.
+/// An answer no row matches: 401 doubtful unknown, 5xx transient network_down, 429 transient throttled, else doubtful unknown.
+std::optional<Failure> classify(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where,
+                                const QString& what, const QDateTime& now);
+/// Whose failure it is; Login when no row matches.
+ErrorRule::Scope scopeOf(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where);
+/// The failure that a transport error means (offline, TLS, time-out); always transient.
+Failure failureFrom(const Error& error, const QString& what, const QDateTime& now);
+/// And back, for operations that answer with an Error.
+Error errorFrom(const Failure& failure);
+QList<Credits> readCredits(const NetworkDescriptor& network, const HttpResponse& response, const QDateTime& now);
+
+} // namespace pk

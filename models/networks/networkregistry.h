@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/networks/adapter.h"
+
+namespace pk {
+
+/// All networks of this installation: built-in descriptors, overridden and added to by PROFILE/networks/*.json.
+class NetworkRegistry final
+{
+public:
+    /// Reads the built-in ones (":/networks/*.json") and those in \a profileFolder (may not exist).
+    /// Wrong files are left out and named in refusals(); the others still load.
+    NetworkRegistry(HttpClient& http, const Clock& clock, const QString& profileFolder);
+    ~NetworkRegistry();
+
+    QList<std::shared_ptr<const NetworkDescriptor>> networks() const; ///< by name
+    std::shared_ptr<const NetworkDescriptor> network(const NetworkId& id) const; ///< null when unknown
+    NetworkAdapter& adapter(const NetworkId& id) const; ///< the id must be known
+    const QList<Error>& refusals() const { return m_refusals; }
+    bool isBuiltIn(const NetworkId& id) const;
+
+private:
+    struct Entry;
+    std::vector<std::unique_ptr<Entry>> m_entries;
+    QList<Error> m_refusals;
+};
+
+} // namespace pk

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/clock.h"
+#include "models/http/httpclient.h"
+#include "models/networks/networkregistry.h"
+#include "models/services/records.h"
+#include "models/storage/grantvault.h"
+#include "models/storage/profile.h"
+
+namespace pk {
+
+class RegistrationService;
+
+/// What services lend each other; built by the composition root, outlives them all.
+struct ServiceContext
+{
+    const Clock& clock;
+    HttpClient& http;
+    NetworkRegistry& networks;
+    Vault& vault;
+    GrantVault& grants;
+    Records& records;
+    Profile profile;
+    RegistrationService* registrations = nullptr;
+};
+
+} // namespace pk

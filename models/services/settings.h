@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QSettings>
+
+#include <chrono>
+#include <memory>
+
+namespace pk {
+
+/// Typed settings over an injected QSettings (PROFILE/settings.ini); nothing secret.
+class Settings final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Settings(const QString& file, QObject* parent = nullptr);
+
+    std::chrono::days warnSoon() const; ///< 14
+    std::chrono::days warnNow() const;  ///< 3
+    void setWarnWindows(std::chrono::days soon, std::chrono::days now); ///< now <= soon
+    /// "system", "light" or "dark".
+    QString theme() const;
+    void setTheme(const QString& theme);
+    /// Layout of windows and tables, as Qt serialises it.
+    QByteArray layout(const QString& key) const;
+    void setLayout(const QString& key, const QByteArray& state);
+
+Q_SIGNALS:
+    void warnWindowsChanged();
+    void themeChanged(const QString& theme);
+
+private:
+    mutable QSettings m_store;
+};
+
+} // namespace pk

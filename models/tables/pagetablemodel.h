@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/tables/roles.h"
+
+#include "models/domain/account.h"
+
+#include <QAbstractTableModel>
+
+namespace pk {
+
+class AccountService;
+class NetworkRegistry;
+class Records;
+
+/// All pages, a row each; compact rows copied from the records, states judged when facts or time move.
+class PageTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum class Column { State, Name, Network, Client, Holder, Role, Ends, Credits, Proved, Count };
+
+    PageTableModel(Records& records, const NetworkRegistry& networks, const AccountService* service, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    QModelIndex indexOf(const PageId& id) const;
+    /// Judges every row again; dataChanged only for rows whose state or words moved. A timer calls it.
+    void updateStates();
+    int countOf(State state) const;
+
+private:
+    class Private;
+    std::shared_ptr<Private> d;
+};
+
+} // namespace pk

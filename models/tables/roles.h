@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <Qt>
+
+namespace pk {
+
+/// Raw facts the delegates and proxies read; shared by the tables, so that one proxy serves both.
+enum TableRole {
+    IdRole = Qt::UserRole + 1, ///< QString: account id or page id
+    AccountIdRole,             ///< QString
+    StateRole,                 ///< int(State)
+    WordsRole,                 ///< QString: the badge's words
+    SortRole,                  ///< comparable value of the column
+    SearchRole,                ///< QString: folded text of everything searchable in the row
+    NetworkRole,               ///< QString: network id
+    ClientRole,                ///< QString: client name
+    HolderRole,                ///< QString
+    CreditsRole,               ///< double: 0..1 left, invalid when unknown
+    BusyRole,                  ///< bool: an operation is under way
+};
+
+} // namespace pk
