@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: node.sh MODULES SCRIPT ARGUMENTS...
+#
+# Runs a script with the Node that the servers are made for: the one pinned with them where the registry has it for this
+# machine, otherwise the system's (Debian 12 has 18, which is too old for oidc-provider). The process is replaced, so
+# signals and stdin go to Node.
+set -euo pipefail
+modules=$1
+shift
+if [ -x "$modules/.bin/node" ]; then
+    exec "$modules/.bin/node" "$@"
+fi
+exec node "$@"
