@@ -9,6 +9,7 @@
 
 namespace pk {
 
+class GrantLock;
 struct ServiceContext;
 
 /// One line of "which pages of which clients stop".
@@ -38,8 +39,8 @@ public:
     std::unique_ptr<ConnectOperation> connectAccount(ConnectRequest request);
     /// Keeps the chosen pages (by remote id) of what connecting brought; the others are forgotten. \a clients: by
     /// remote id, may be empty. Returns the pages kept.
-    Result<QList<Page>> choosePages(const Connected& connected, const QSet<RemoteId>& chosen,
-                                    const QHash<RemoteId, ClientId>& clients);
+    /// Tokens of pages that were not chosen leave the vault.
+    Async<QList<Page>> choosePages(Connected connected, QSet<RemoteId> chosen, QHash<RemoteId, ClientId> clients);
     /// Lists pages again, for an interrupted choice or "show pages".
     Async<Connected> listAgain(AccountId id);
 
@@ -69,6 +70,13 @@ Q_SIGNALS:
 
 private:
     class Private;
+    class Turn;
+
+    /// The grant's lock, for an account that is still there and connected; the records are fresh.
+    Async<std::shared_ptr<GrantLock>> lockConnected(AccountId id);
+    QCoro::Task<> checkQueue(QList<AccountId> ids, std::shared_ptr<CheckSummary> summary, std::shared_ptr<int> done, int total);
+    Async<QString> revokeOrKeep(Grant grant, QString networkName);
+
     std::unique_ptr<Private> d;
 };
 

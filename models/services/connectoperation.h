@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/domain/account.h"
-#include "models/domain/async.h"
+#include "models/networks/adapter.h"
 
 #include <QObject>
 
@@ -64,10 +63,19 @@ Q_SIGNALS:
     void browserRequested(const QUrl& address);
 
 private:
+    Result<bool> adoptReconnectTarget();
+    Result<bool> resolveRequest();
     Async<Connected> runSteps();
+    Async<AppRegistration> registrationFor(Endpoints endpoints);
+    Async<TokenSet> signIn(Grant grant);
+    Result<Account> accountFor(const Identity& identity) const;
+    Async<Account> keep(Grant grant, Identity identity);
+    Async<Connected> listPages(Grant grant, Account account);
 
     ServiceContext& m_context;
     ConnectRequest m_request;
+    std::shared_ptr<const NetworkDescriptor> m_network;
+    QStringList m_requestedScopes;
     std::unique_ptr<SignIn> m_signIn;
     bool m_cancelled = false;
 };

@@ -6,7 +6,6 @@
 #include "models/storage/store.h"
 
 #include <QObject>
-#include <QTimer>
 
 namespace pk {
 
@@ -47,6 +46,7 @@ public:
     Result<bool> save(const Account& account, const QList<Page>& pages); ///< one transaction
     Result<bool> savePages(const QList<Page>& pages);
     Result<bool> remove(const AccountId& id);
+    Result<bool> remove(const QList<PageId>& ids);
     Result<bool> save(const Client& client);
     /// The client of that name, made when there is none.
     Result<ClientId> clientNamed(const QString& name);
@@ -65,6 +65,8 @@ Q_SIGNALS:
 
 private:
     void index();
+    void remember(const Account& account);
+    void remember(const QList<Page>& pages);
 
     Store& m_store;
     const Clock& m_clock;

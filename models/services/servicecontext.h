@@ -5,11 +5,13 @@
 #include "models/http/httpclient.h"
 #include "models/networks/networkregistry.h"
 #include "models/services/records.h"
+#include "models/services/settings.h"
 #include "models/storage/grantvault.h"
 #include "models/storage/profile.h"
 
 namespace pk {
 
+class GrantKeeper;
 class RegistrationService;
 
 /// What services lend each other; built by the composition root, outlives them all.
@@ -21,8 +23,10 @@ struct ServiceContext
     Vault& vault;
     GrantVault& grants;
     Records& records;
+    Settings& settings;
     Profile profile;
-    RegistrationService* registrations = nullptr;
+    RegistrationService* registrations = nullptr; ///< set before the first verb
+    GrantKeeper* keeper = nullptr;                ///< set before the first verb
 };
 
 } // namespace pk

@@ -22,6 +22,9 @@ public:
     /// "system", "light" or "dark".
     QString theme() const;
     void setTheme(const QString& theme);
+    /// Some revocation could not be made yet; its tokens wait in the vault.
+    bool hasPendingRevocations() const;
+    void setPendingRevocations(bool pending);
     /// Layout of windows and tables, as Qt serialises it.
     QByteArray layout(const QString& key) const;
     void setLayout(const QString& key, const QByteArray& state);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/checking.h"
+
+#include "models/domain/logging.h"
+#include "models/services/grantkeeper.h"
+#include "models/services/pagemerge.h"
+#include "models/services/renewal.h"
+
+namespace pk {
+
+namespace {
+
+/// Trouble that says something of the line or the network, and nothing of our own keychain or store.
+bool isTransportTrouble(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::TimedOut:
+    case ErrorKind::NetworkUnavailable:
+    case ErrorKind::TlsOrProxy:
+    case ErrorKind::Throttled:
+    case ErrorKind::BadAnswer:
+    case ErrorKind::SecurityViolation: return true;
+    default: return false; // a new kind is our own trouble until somebody says otherwise
+    }
+}
+
+void noteCheck(ServiceContext* context, const Account& account)
+{
+    const Health health = context->records.health(account);
+    context->records.store().append({context->clock.now(), QStringLiteral("check"), {}, account.id, {}, account.network,
+                                     health.cause ? toIdentifier(*health.cause) : toIdentifier(health.state), {}});
+}
+
+/// The check could not be made for want of a working line: that is an answer too, a transient one.
+Result<bool> rememberTrouble(ServiceContext* context, const AccountId& id, const Error& error)
+{
+    const Account* known = context->records.account(id);
+    if (!known)
+        return fail(ErrorKind::NotFound);
+    Account account = *known;
+    Failure failure = failureFrom(error, QStringLiteral("check"), context->clock.now());
+    failure.certainty = Certainty::Transient;
+    account.life = withFailure(account.life, failure);
+    const auto saved = context->records.save(account);
+    if (saved)
+        noteCheck(context, account);
+    return saved;
+}
+
+QList<Page> withFindings(QList<Page> pages, const CheckReport& report)
+{
+    for (Page& page : pages) {
+        const auto clocks = report.pageClocks.constFind(page.remoteId);
+        if (clocks != report.pageClocks.cend())
+            page.life.clocks = *clocks;
+        const auto finding = report.pages.constFind(page.remoteId);
+        if (finding == report.pages.cend())
+            continue;
+        if (finding->failure) {
+            page.life = withFailure(page.life, *finding->failure);
+        } else {
+            page.life = withProof(page.life, finding->evidence);
+            page.lostAt.reset();
+            page.usable = true;
+            page.unusableReason.clear();
+        }
+    }
+    return pages;
+}
+
+Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckReport& report)
+{
+    const Account* known = context->records.account(id);
+    if (!known)
+        return fail(ErrorKind::NotFound);
+    Account account = *known;
+    const QDateTime now = context->clock.now();
+    account.life = report.login.failure ? withFailure(account.life, *report.login.failure)
+                                        : withProof(account.life, report.login.evidence);
+    if (report.clocks)
+        account.life.clocks = *report.clocks;
+    if (report.statedEndless)
+        account.life.statedEndless = *report.statedEndless;
+    if (report.grantedScopes)
+        account.grantedScopes = *report.grantedScopes;
+    if (report.identity && report.identity->id == account.identity.id)
+        account.identity = *report.identity;
+    if (!report.credits.isEmpty())
+        account.credits = report.credits;
+    QList<Page> pages = context->records.pagesOf(id);
+    if (report.listing) {
+        pages = applyListing(pages, *report.listing, now).pages;
+        account.listPartial = report.listing->partial;
+        account.listPartialReason = report.listing->partialReason;
+    }
+    const auto saved = context->records.save(account, withFindings(pages, report));
+    if (saved)
+        noteCheck(context, account);
+    return saved;
+}
+
+/// One renewal settles a refusal that may only mean "the access token has ended".
+bool calledAmbiguous(const Grant& grant, const CheckReport& report)
+{
+    return report.login.failure && report.login.failure->certainty != Certainty::Transient
+        && grant.network->refreshOnRejection && !grant.tokens.refreshToken.isEmpty();
+}
+
+} // namespace
+
+Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
+{
+    Result<Grant> opened = co_await context->keeper->open(id, urgent);
+    if (!opened) {
+        if (isTransportTrouble(opened.error().kind))
+            co_return rememberTrouble(context, id, opened.error());
+        co_return Failed(opened.error());
+    }
+    Grant grant = *opened;
+    bool renewed = false;
+    if (renewalDue(*grant.network, grant.tokens, context->clock.now())) {
+        Result<Grant> fresh = co_await renewGrant(context, grant);
+        renewed = true;
+        if (fresh)
+            grant = *fresh;
+        else if (!isTransportTrouble(fresh.error().kind) && fresh.error().kind != ErrorKind::Rejected)
+            co_return Failed(fresh.error());
+        else if (isTransportTrouble(fresh.error().kind))
+            co_return rememberTrouble(context, id, fresh.error());
+    }
+    NetworkAdapter& adapter = context->networks.adapter(grant.network->id);
+    const QList<Page> pages = context->records.pagesOf(id);
+    Result<CheckReport> report = co_await adapter.check(grant, pages);
+    if (report && !renewed && calledAmbiguous(grant, *report)) {
+        Result<Grant> fresh = co_await renewGrant(context, grant);
+        if (fresh) {
+            grant = *fresh;
+            report = co_await adapter.check(grant, pages);
+        } else if (fresh.error().kind == ErrorKind::Rejected) {
+            // Both refused: the renewal's answer is the better reason, and it is definite.
+            Failure& failure = *report->login.failure;
+            failure.certainty = Certainty::Definite;
+            failure.cause = fresh.error().cause.value_or(failure.cause);
+            failure.raw = fresh.error().raw;
+        } else if (isTransportTrouble(fresh.error().kind)) {
+            co_return rememberTrouble(context, id, fresh.error());
+        } else {
+            co_return Failed(fresh.error());
+        }
+    }
+    if (!report) {
+        if (isTransportTrouble(report.error().kind))
+            co_return rememberTrouble(context, id, report.error());
+        co_return Failed(report.error());
+    }
+    co_return fold(context, id, *report);
+}
+
+} // namespace pk

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/connectoperation.h"
+
+#include "models/auth/discovery.h"
+#include "models/auth/signin.h"
+#include "models/domain/logging.h"
+#include "models/domain/words.h"
+#include "models/services/grantkeeper.h"
+#include "models/services/pagemerge.h"
+#include "models/services/registrationservice.h"
+#include "models/storage/grantlock.h"
+
+#include <QJsonArray>
+
+namespace pk {
+
+namespace {
+
+/// Some servers of a network lack a scope that others have: the descriptor names what to ask instead
+/// ("extra": {"scopeFallbacks": {"profile": "read:accounts"}}).
+QStringList offeredScopes(const NetworkDescriptor& network, const Endpoints& endpoints, const QSet<Purpose>& purposes)
+{
+    const QJsonObject fallbacks = network.extra.value(QLatin1StringView("scopeFallbacks")).toObject();
+    QStringList scopes;
+    for (QString scope : network.scopesFor(purposes)) {
+        if (fallbacks.contains(scope) && !endpoints.scopesSupported.contains(scope))
+            scope = fallbacks.value(scope).toString();
+        if (!scopes.contains(scope))
+            scopes.append(scope);
+    }
+    return scopes;
+}
+
+QList<Purpose> disabledBy(const NetworkDescriptor& network, const QSet<Purpose>& purposes, const QStringList& missing)
+{
+    QList<Purpose> disabled;
+    for (const Purpose purpose : allPurposes()) {
+        if (!purposes.contains(purpose))
+            continue;
+        for (const QString& scope : network.scopes.value(purpose)) {
+            if (missing.contains(scope)) {
+                disabled.append(purpose);
+                break;
+            }
+        }
+    }
+    return disabled;
+}
+
+} // namespace
+
+ConnectOperation::ConnectOperation(ServiceContext& context, ConnectRequest request, QObject* parent)
+    : QObject(parent), m_context(context), m_request(std::move(request))
+{
+}
+
+ConnectOperation::~ConnectOperation() = default;
+
+void ConnectOperation::cancel()
+{
+    m_cancelled = true;
+    if (m_signIn)
+        m_signIn->cancel();
+}
+
+Result<bool> ConnectOperation::pasteAddress(const QString& finalAddress)
+{
+    if (!m_signIn)
+        return fail(ErrorKind::InvalidInput, tr("No sign-in is waiting for an address. Start it first."));
+    return m_signIn->pasteAddress(finalAddress);
+}
+
+bool ConnectOperation::wantsPastedAddress() const
+{
+    return m_signIn && m_signIn->wantsPastedAddress();
+}
+
+QUrl ConnectOperation::redirectUri() const
+{
+    return m_signIn ? m_signIn->redirectUri() : QUrl();
+}
+
+Async<Connected> ConnectOperation::run()
+{
+    Q_EMIT stageChanged(Stage::Preparing);
+    Result<Connected> connected = co_await runSteps();
+    if (!connected) {
+        qCInfo(lcService) << "Connecting" << m_request.network.toString() << "ended with kind" << int(connected.error().kind);
+    }
+    Q_EMIT stageChanged(Stage::Done);
+    co_return connected;
+}
+
+Result<bool> ConnectOperation::adoptReconnectTarget()
+{
+    if (m_request.reconnect.isEmpty())
+        return true;
+    const Account* known = m_context.records.account(m_request.reconnect);
+    if (!known)
+        return fail(ErrorKind::NotFound);
+    m_request.network = known->network;
+    m_request.instance = known->instance;
+    if (m_request.purposes.isEmpty())
+        m_request.purposes = known->purposes;
+    return true;
+}
+
+Result<bool> ConnectOperation::resolveRequest()
+{
+    const auto adopted = adoptReconnectTarget();
+    if (!adopted)
+        return adopted;
+    m_network = m_context.networks.network(m_request.network);
+    if (!m_network)
+        return fail(ErrorKind::NotFound, tr("There is no network \"%1\". List them with \"networks\".").arg(m_request.network.toString()));
+    if (m_network->perInstance) {
+        const auto origin = normalizeInstance(m_request.instance);
+        if (!origin)
+            return Failed(origin.error());
+        m_request.instance = *origin;
+    } else {
+        m_request.instance.clear();
+    }
+    for (const Purpose purpose : std::as_const(m_request.purposes)) {
+        if (!m_network->capabilities.contains(purpose))
+            return fail(ErrorKind::Unsupported, tr("%1 does not offer \"%2\".").arg(m_network->name, purposeName(purpose)));
+    }
+    if (m_request.purposes.isEmpty())
+        m_request.purposes = m_network->capabilities;
+    m_request.purposes.insert(Purpose::ValidateUser); // nothing may be kept before it is known whose it is
+    return true;
+}
+
+Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
+{
+    Result<AppRegistration> found = m_context.registrations->find(m_network->id, m_request.instance);
+    const bool automatic = m_network->registration == RegistrationKind::MastodonApps
+        || m_network->registration == RegistrationKind::Rfc7591;
+    if (found || !automatic)
+        co_return found;
+    const QStringList scopes = offeredScopes(*m_network, endpoints, m_network->capabilities);
+    Result<RegisteredApp> made
+        = co_await registerApp(&m_context.http, m_network, m_request.instance, endpoints, scopes, m_context.clock.now());
+    if (!made)
+        co_return Failed(made.error());
+    const AppRegistration registration = made->registration;
+    const Secret secret = made->clientSecret;
+    Result<bool> kept = co_await m_context.registrations->keep(registration, secret);
+    if (!kept)
+        co_return Failed(kept.error());
+    co_return registration;
+}
+
+Async<TokenSet> ConnectOperation::signIn(Grant grant)
+{
+    SignInRequest request;
+    request.network = m_network;
+    request.instance = m_request.instance;
+    request.endpoints = grant.endpoints;
+    request.app = grant.app;
+    request.clientSecret = grant.clientSecret;
+    request.scopes = offeredScopes(*m_network, grant.endpoints, m_request.purposes);
+    request.parameters = m_network->authorizeParameters;
+    if (!m_request.reconnect.isEmpty())
+        request.parameters += m_network->reconnectParameters;
+    request.loginHint = m_request.loginHint;
+    request.timeout = m_request.timeout;
+    request.use = {Purpose::ValidateUser, m_request.reconnect, {}, m_network->id, QStringLiteral("code exchange")};
+    m_requestedScopes = request.scopes;
+    m_signIn = std::make_unique<SignIn>(m_context.http, m_context.clock, request);
+    connect(m_signIn.get(), &SignIn::browserRequested, this, [this](const QUrl& address) {
+        Q_EMIT stageChanged(Stage::WaitingForBrowser);
+        Q_EMIT browserRequested(address);
+    });
+    connect(m_signIn.get(), &SignIn::answerReceived, this, [this] { Q_EMIT stageChanged(Stage::Exchanging); });
+    Result<TokenSet> tokens = co_await m_signIn->run();
+    co_return tokens;
+}
+
+Async<Connected> ConnectOperation::runSteps()
+{
+    const auto resolved = resolveRequest();
+    if (!resolved)
+        co_return Failed(resolved.error());
+    Result<Endpoints> endpoints = co_await m_context.keeper->endpoints(m_network, m_request.instance);
+    if (!endpoints)
+        co_return Failed(endpoints.error());
+    Result<AppRegistration> app = co_await registrationFor(*endpoints);
+    if (!app)
+        co_return Failed(app.error());
+    Result<Grant> prepared = co_await m_context.keeper->prepare(m_network->id, m_request.instance, *app);
+    if (!prepared)
+        co_return Failed(prepared.error());
+    if (m_cancelled)
+        co_return fail(ErrorKind::Cancelled);
+    Grant grant = *prepared;
+    grant.account = m_request.reconnect;
+    Result<TokenSet> fresh = co_await signIn(grant);
+    if (!fresh)
+        co_return Failed(fresh.error());
+    grant.tokens = *fresh;
+    NetworkAdapter& adapter = m_context.networks.adapter(m_network->id);
+    Result<TokenSet> complete = co_await adapter.completeSignIn(grant);
+    if (!complete)
+        co_return Failed(complete.error());
+    grant.tokens = *complete;
+    Result<Identity> identity = co_await adapter.identify(grant);
+    if (!identity)
+        co_return Failed(identity.error());
+    Result<Account> kept = co_await keep(grant, *identity);
+    if (!kept)
+        co_return Failed(kept.error());
+    grant.account = kept->id;
+    Result<Connected> connected = co_await listPages(grant, *kept);
+    co_return connected;
+}
+
+Result<Account> ConnectOperation::accountFor(const Identity& identity) const
+{
+    if (!m_request.reconnect.isEmpty()) {
+        const Account* known = m_context.records.account(m_request.reconnect);
+        if (!known)
+            return fail(ErrorKind::NotFound);
+        if (known->identity.id != identity.id) {
+            return fail(ErrorKind::IdentityMismatch, tr("expected %1, but %2 signed in").arg(known->identity.name, identity.name));
+        }
+        return *known;
+    }
+    for (const Account& account : m_context.records.accounts()) {
+        if (account.network == m_network->id && account.instance == m_request.instance && account.identity.id == identity.id)
+            return account; // the same login again: the same record, never a second one
+    }
+    Account account;
+    account.id = AccountId::create();
+    account.network = m_network->id;
+    account.instance = m_request.instance;
+    account.holder = identity.name;
+    account.connectedAt = m_context.clock.now();
+    return account;
+}
+
+Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
+{
+    Result<Account> target = accountFor(identity);
+    if (!target)
+        co_return Failed(target.error());
+    Result<std::shared_ptr<GrantLock>> lock
+        = co_await GrantLock::acquire(m_context.profile.dir(), target->id, std::chrono::seconds(30));
+    if (!lock)
+        co_return Failed(lock.error());
+    m_context.records.refresh();
+    Account account = *target;
+    const bool isNew = m_context.records.account(account.id) == nullptr;
+    if (!isNew) {
+        account = *m_context.records.account(account.id); // another process may have moved its generation meanwhile
+        if (account.generation > 0) {
+            Result<GrantVault::Held> held = co_await m_context.grants.load(account.id, account.generation);
+            if (held)
+                account.generation = held->generation;
+            else if (held.error().kind != ErrorKind::VaultEntryMissing)
+                co_return Failed(held.error());
+        }
+    }
+    account.registration = grant.app.id;
+    account.identity = identity;
+    account.purposes = m_request.purposes;
+    account.requestedScopes = m_requestedScopes;
+    account.grantedScopes = grant.tokens.scopes;
+    const LifeFacts before = account.life;
+    account.life = LifeFacts{};
+    account.life.snooze = before.snooze;
+    account.life.clocks = grant.tokens.clocks;
+    account.life.statedEndless = grant.tokens.statedEndless;
+    account.life.renewsItself = renewsItself(*m_network, grant.tokens);
+    account.life.proof = Evidence{QStringLiteral("signed in"), m_context.clock.now()};
+    if (isNew)
+        account.pagesChosen = false;
+    TokenSet tokens = grant.tokens;
+    Result<Account> stored = co_await m_context.keeper->replace(account, {}, tokens);
+    if (!stored)
+        co_return Failed(stored.error());
+    m_context.records.store().append({m_context.clock.now(),
+                                      isNew ? QStringLiteral("connect") : QStringLiteral("reconnect"),
+                                      {}, account.id, {}, account.network, QStringLiteral("ok"),
+                                      {{QStringLiteral("scopes"), QJsonArray::fromStringList(account.grantedScopes)}}});
+    co_return stored;
+}
+
+Async<Connected> ConnectOperation::listPages(Grant grant, Account account)
+{
+    Q_EMIT stageChanged(Stage::ListingPages);
+    Connected connected;
+    connected.account = account.id;
+    connected.identity = account.identity;
+    connected.missingScopes = account.missingScopes();
+    connected.disabled = disabledBy(*m_network, account.purposes, connected.missingScopes);
+    Result<PageListing> listing = co_await m_context.networks.adapter(m_network->id).listPages(grant);
+    if (!listing) {
+        connected.partial = true;
+        connected.partialReason = errorText(listing.error());
+        co_return connected;
+    }
+    Result<Connected> merged = co_await mergeListing(&m_context, grant, account, *listing, connected);
+    co_return merged;
+}
+
+} // namespace pk

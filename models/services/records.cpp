@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/records.h"
+
+#include <algorithm>
+
+namespace pk {
+
+namespace {
+
+bool isDead(const std::optional<Failure>& failure)
+{
+    return failure
+        && (failure->certainty == Certainty::Definite
+            || (failure->certainty == Certainty::Doubtful && failure->strikes >= kStrikesToDeath));
+}
+
+/// Ends of the whole grant, which no page token outlives; the others end the user token alone.
+bool boundToGrant(ClockKind kind)
+{
+    switch (kind) {
+    case ClockKind::DataAccess:
+    case ClockKind::Session:
+    case ClockKind::Reconsent: return true;
+    case ClockKind::Access:
+    case ClockKind::Refresh:
+    case ClockKind::Idle: return false;
+    }
+    Q_UNREACHABLE();
+}
+
+/// What lives and dies with the login, added to what is known of the page alone (product.md 9).
+LifeFacts pageFacts(const Page& page, const Account& account)
+{
+    LifeFacts facts = page.life;
+    const LifeFacts& login = account.life;
+    facts.disconnected = login.disconnected;
+    facts.inIncident = facts.inIncident || login.inIncident;
+    if (page.token == TokenKind::User) {
+        facts.clocks = login.clocks;
+        facts.statedEndless = login.statedEndless;
+        facts.renewsItself = login.renewsItself;
+        facts.renewalFailure = login.renewalFailure;
+        if (login.proof && (!facts.proof || facts.proof->at < login.proof->at))
+            facts.proof = login.proof;
+    } else {
+        for (const EndClock& clock : login.clocks) {
+            if (boundToGrant(clock.kind))
+                facts.clocks.append(clock);
+        }
+    }
+    // A page token made by a long-lived login outlives that login's own end, but no rejection of it.
+    const bool loginKills = isDead(login.failure)
+        && (page.token == TokenKind::User || login.failure->cause != Cause::RanOut);
+    if (!isDead(facts.failure) && (loginKills || (login.failure && !facts.failure && !isDead(login.failure))))
+        facts.failure = login.failure;
+    return facts;
+}
+
+} // namespace
+
+Records::Records(Store& store, const Clock& clock, QObject* parent) : QObject(parent), m_store(store), m_clock(clock) {}
+
+Result<bool> Records::load()
+{
+    const qint64 version = m_store.foreignVersion();
+    auto accounts = m_store.accounts();
+    auto pages = m_store.pages();
+    auto clients = m_store.clients();
+    auto registrations = m_store.registrations();
+    if (!accounts)
+        return Failed(accounts.error());
+    if (!pages)
+        return Failed(pages.error());
+    if (!clients)
+        return Failed(clients.error());
+    if (!registrations)
+        return Failed(registrations.error());
+    m_accounts = std::move(*accounts);
+    m_pages = std::move(*pages);
+    m_clients = std::move(*clients);
+    m_registrations = std::move(*registrations);
+    m_foreignVersion = version;
+    index();
+    Q_EMIT reset();
+    return true;
+}
+
+Result<bool> Records::refresh()
+{
+    if (m_store.foreignVersion() == m_foreignVersion)
+        return true;
+    return load();
+}
+
+void Records::index()
+{
+    m_accountRow.clear();
+    m_pageRow.clear();
+    m_pageRowsOf.clear();
+    for (qsizetype row = 0; row < m_accounts.size(); ++row)
+        m_accountRow.insert(m_accounts[row].id, row);
+    for (qsizetype row = 0; row < m_pages.size(); ++row) {
+        m_pageRow.insert(m_pages[row].id, row);
+        m_pageRowsOf[m_pages[row].account].append(row);
+    }
+}
+
+const Account* Records::account(const AccountId& id) const
+{
+    const auto row = m_accountRow.constFind(id);
+    return row == m_accountRow.cend() ? nullptr : &m_accounts[*row];
+}
+
+const Page* Records::page(const PageId& id) const
+{
+    const auto row = m_pageRow.constFind(id);
+    return row == m_pageRow.cend() ? nullptr : &m_pages[*row];
+}
+
+QList<Page> Records::pagesOf(const AccountId& id) const
+{
+    QList<Page> pages;
+    for (const qsizetype row : m_pageRowsOf.value(id))
+        pages.append(m_pages[row]);
+    return pages;
+}
+
+QString Records::clientName(const ClientId& id) const
+{
+    const auto found = std::find_if(m_clients.cbegin(), m_clients.cend(), [&](const Client& client) { return client.id == id; });
+    return found == m_clients.cend() ? QString() : found->name;
+}
+
+Result<AccountId> Records::find(const QString& typed) const
+{
+    if (m_accountRow.contains(AccountId(typed)))
+        return AccountId(typed);
+    QList<const Account*> matches;
+    for (const Account& account : m_accounts) {
+        const bool byId = typed.size() >= 8 && account.id.toString().startsWith(typed);
+        const bool byName = account.identity.handle.compare(typed, Qt::CaseInsensitive) == 0
+            || account.identity.name.compare(typed, Qt::CaseInsensitive) == 0;
+        if (!typed.isEmpty() && (byId || byName))
+            matches.append(&account);
+    }
+    if (matches.size() == 1)
+        return matches.first()->id;
+    if (matches.isEmpty())
+        return fail(ErrorKind::NotFound, tr("There is no account \"%1\". List them with \"accounts\".").arg(typed));
+    return fail(ErrorKind::InvalidInput, tr("Several accounts are called \"%1\". Use the id from \"accounts\".").arg(typed));
+}
+
+Health Records::health(const Account& account) const
+{
+    PageTally tally;
+    for (const qsizetype row : m_pageRowsOf.value(account.id)) {
+        ++tally.total;
+        if (m_pages[row].lostAt || isDead(m_pages[row].life.failure))
+            ++tally.lost;
+    }
+    return judge(account.life, tally, m_clock.now(), windows(account.network));
+}
+
+Health Records::health(const Page& page) const
+{
+    const Account* owner = account(page.account);
+    if (!owner)
+        return judge(page.life, {}, m_clock.now(), m_windows);
+    return judge(pageFacts(page, *owner), {}, m_clock.now(), windows(owner->network));
+}
+
+Windows Records::windows(const NetworkId& network) const
+{
+    Windows windows = m_windows;
+    windows.checkInterval = m_checkInterval.value(network, m_windows.checkInterval);
+    return windows;
+}
+
+void Records::setCheckInterval(const NetworkId& network, std::chrono::seconds interval)
+{
+    m_checkInterval.insert(network, interval);
+}
+
+void Records::setWarnWindows(std::chrono::seconds soon, std::chrono::seconds now)
+{
+    m_windows.soon = soon;
+    m_windows.now = now;
+    Q_EMIT reset();
+}
+
+Result<bool> Records::save(const Account& account)
+{
+    const auto saved = m_store.save(account);
+    if (saved)
+        remember(account);
+    return saved;
+}
+
+void Records::remember(const Account& account)
+{
+    const auto row = m_accountRow.constFind(account.id);
+    const bool isNew = row == m_accountRow.cend();
+    if (isNew) {
+        m_accountRow.insert(account.id, m_accounts.size());
+        m_accounts.append(account);
+    } else {
+        m_accounts[*row] = account;
+    }
+    Q_EMIT accountSaved(account.id, isNew);
+}
+
+Result<bool> Records::save(const Account& account, const QList<Page>& pages)
+{
+    const auto written = m_store.transaction([&]() -> Result<bool> {
+        const auto saved = m_store.save(account);
+        return saved ? m_store.save(pages) : saved;
+    });
+    if (!written)
+        return written;
+    remember(account);
+    remember(pages);
+    return true;
+}
+
+Result<bool> Records::savePages(const QList<Page>& pages)
+{
+    const auto saved = m_store.save(pages);
+    if (saved)
+        remember(pages);
+    return saved;
+}
+
+void Records::remember(const QList<Page>& pages)
+{
+    QList<PageId> changed;
+    QList<PageId> added;
+    for (const Page& page : pages) {
+        const auto row = m_pageRow.constFind(page.id);
+        if (row == m_pageRow.cend()) {
+            m_pageRow.insert(page.id, m_pages.size());
+            m_pageRowsOf[page.account].append(m_pages.size());
+            m_pages.append(page);
+            added.append(page.id);
+        } else if (m_pages[*row] != page) {
+            m_pages[*row] = page;
+            changed.append(page.id);
+        }
+    }
+    if (!changed.isEmpty())
+        Q_EMIT pagesSaved(changed, false);
+    if (!added.isEmpty())
+        Q_EMIT pagesSaved(added, true);
+}
+
+Result<bool> Records::remove(const AccountId& id)
+{
+    const auto removed = m_store.remove(id);
+    if (!removed)
+        return removed;
+    m_accounts.removeIf([&](const Account& account) { return account.id == id; });
+    m_pages.removeIf([&](const Page& page) { return page.account == id; });
+    index();
+    Q_EMIT accountRemoved(id);
+    return true;
+}
+
+Result<bool> Records::remove(const QList<PageId>& ids)
+{
+    const auto removed = m_store.transaction([&]() -> Result<bool> {
+        for (const PageId& id : ids) {
+            const auto one = m_store.remove(id);
+            if (!one)
+                return one;
+        }
+        return true;
+    });
+    if (!removed || ids.isEmpty())
+        return removed;
+    const QSet<PageId> gone(ids.cbegin(), ids.cend());
+    m_pages.removeIf([&](const Page& page) { return gone.contains(page.id); });
+    index();
+    Q_EMIT reset();
+    return true;
+}
+
+Result<bool> Records::save(const Client& client)
+{
+    const auto saved = m_store.save(client);
+    if (!saved)
+        return saved;
+    const auto found = std::find_if(m_clients.begin(), m_clients.end(), [&](const Client& known) { return known.id == client.id; });
+    if (found == m_clients.end())
+        m_clients.append(client);
+    else
+        *found = client;
+    Q_EMIT clientsChanged();
+    return true;
+}
+
+Result<ClientId> Records::clientNamed(const QString& name)
+{
+    const QString wanted = name.simplified();
+    if (wanted.isEmpty())
+        return fail(ErrorKind::InvalidInput, tr("A client needs a name."));
+    for (const Client& client : m_clients) {
+        if (client.name.compare(wanted, Qt::CaseInsensitive) == 0)
+            return client.id;
+    }
+    const Client client{ClientId::create(), wanted, {}};
+    const auto saved = save(client);
+    if (!saved)
+        return Failed(saved.error());
+    return client.id;
+}
+
+Result<bool> Records::save(const AppRegistration& registration)
+{
+    const auto saved = m_store.save(registration);
+    if (!saved)
+        return saved;
+    const auto found = std::find_if(m_registrations.begin(), m_registrations.end(),
+                                    [&](const AppRegistration& known) { return known.id == registration.id; });
+    if (found == m_registrations.end())
+        m_registrations.append(registration);
+    else
+        *found = registration;
+    Q_EMIT registrationsChanged();
+    return true;
+}
+
+Result<bool> Records::remove(const RegistrationId& id)
+{
+    const auto removed = m_store.remove(id);
+    if (!removed)
+        return removed;
+    m_registrations.removeIf([&](const AppRegistration& known) { return known.id == id; });
+    Q_EMIT registrationsChanged();
+    return true;
+}
+
+} // namespace pk

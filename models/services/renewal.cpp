@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/renewal.h"
+
+#include "models/domain/logging.h"
+#include "models/services/grantkeeper.h"
+#include "models/services/pagemerge.h"
+
+#include <QCoroTimer>
+#include <QTimer>
+
+namespace pk {
+
+namespace {
+
+constexpr int kSaveTries = 3;
+
+bool usesRefreshToken(RenewalRule rule)
+{
+    return rule == RenewalRule::Refresh || rule == RenewalRule::RotatingRefresh;
+}
+
+/// What the answer left out stays as it was; an empty secret never overwrites anything.
+TokenSet completed(TokenSet fresh, const TokenSet& old)
+{
+    if (fresh.refreshToken.isEmpty())
+        fresh.refreshToken = old.refreshToken;
+    if (fresh.pageTokens.isEmpty())
+        fresh.pageTokens = old.pageTokens;
+    if (fresh.dpopKey.isEmpty())
+        fresh.dpopKey = old.dpopKey;
+    if (fresh.scopes.isEmpty())
+        fresh.scopes = old.scopes;
+    for (const EndClock& clock : old.clocks) {
+        const bool answered = std::any_of(fresh.clocks.cbegin(), fresh.clocks.cend(),
+                                          [&](const EndClock& known) { return known.kind == clock.kind; });
+        const bool ofTheToken = clock.kind == ClockKind::Access || clock.kind == ClockKind::Refresh;
+        if (!answered && !ofTheToken)
+            fresh.clocks.append(clock);
+    }
+    return fresh;
+}
+
+void note(ServiceContext* context, const Account& account, const QString& outcome)
+{
+    const auto written = context->records.store().append(
+        {context->clock.now(), QStringLiteral("renew"), {}, account.id, {}, account.network, outcome, {}});
+    if (!written)
+        qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
+}
+
+void rememberFailure(ServiceContext* context, Account account, const Error& error)
+{
+    const QDateTime now = context->clock.now();
+    Failure failure = failureFrom(error, QStringLiteral("token renewal"), now);
+    if (error.kind == ErrorKind::Rejected) {
+        failure.certainty = Certainty::Definite;
+        failure.cause = error.cause.value_or(Cause::Unknown);
+        failure.raw = error.raw;
+    }
+    account.life = withRenewalFailure(account.life, failure);
+    const auto saved = context->records.save(account);
+    if (!saved)
+        qCWarning(lcStorage) << "The renewal's failure could not be stored:" << saved.error().detail;
+    note(context, account, error.cause ? toIdentifier(*error.cause) : QStringLiteral("failed"));
+}
+
+} // namespace
+
+bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
+{
+    if (!usesRefreshToken(network.renewal) || tokens.refreshToken.isEmpty())
+        return false;
+    for (const EndClock& clock : tokens.clocks) {
+        if (clock.kind == ClockKind::Access)
+            return clock.at <= now.addSecs(network.renewBefore.count());
+    }
+    return false;
+}
+
+Async<Grant> renewGrant(ServiceContext* context, Grant grant)
+{
+    const Account* known = context->records.account(grant.account);
+    if (!known)
+        co_return fail(ErrorKind::NotFound);
+    const Account before = *known; // by value: the list may move while we wait
+    Account account = before;
+    NetworkAdapter& adapter = context->networks.adapter(account.network);
+    Result<TokenSet> answer = co_await adapter.renew(grant);
+    if (!answer) {
+        if (answer.error().kind != ErrorKind::Unsupported && answer.error().kind != ErrorKind::Cancelled)
+            rememberFailure(context, account, answer.error());
+        co_return Failed(answer.error());
+    }
+    // From here to the read-back nothing else happens: the old refresh token may already be worthless.
+    const TokenSet fresh = completed(*answer, grant.tokens);
+    account.grantedScopes = fresh.scopes;
+    account.life.clocks = fresh.clocks;
+    account.life.statedEndless = fresh.statedEndless;
+    account.life.renewsItself = renewsItself(*grant.network, fresh);
+    account.life = withRenewal(account.life, {QStringLiteral("token renewed"), fresh.obtainedAt});
+    Result<Account> stored = co_await context->keeper->replace(account, {}, fresh);
+    for (int tries = 1; !stored && tries < kSaveTries; ++tries) {
+        QTimer pause;
+        pause.setSingleShot(true);
+        pause.start(std::chrono::milliseconds(200 * tries));
+        co_await qCoro(&pause).waitForTimeout();
+        stored = co_await context->keeper->replace(account, {}, fresh);
+    }
+    grant.tokens = fresh;
+    if (!stored) {
+        // In the vault but not in the store is fine: the next opening adopts it.
+        const bool lost = stored.error().kind != ErrorKind::StoreFailed && stored.error().kind != ErrorKind::StoreDamaged;
+        if (lost && grant.network->renewal == RenewalRule::RotatingRefresh) {
+            co_await adapter.revoke(grant);
+            rememberFailure(context, before, {ErrorKind::Rejected, {}, Cause::Unknown, QStringLiteral("new tokens could not be saved")});
+        }
+        co_return Failed(stored.error());
+    }
+    note(context, account, QStringLiteral("ok"));
+    Result<TokenSet> inspected = co_await adapter.inspect(grant);
+    if (inspected) {
+        grant.tokens.clocks = inspected->clocks;
+        Account seen = *context->records.account(grant.account);
+        seen.life.clocks = inspected->clocks;
+        seen.life.statedEndless = inspected->statedEndless;
+        if (!inspected->scopes.isEmpty())
+            seen.grantedScopes = inspected->scopes;
+        context->records.save(seen);
+    }
+    co_return grant;
+}
+
+} // namespace pk

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/useledger.h"
+
+#include "models/domain/logging.h"
+
+namespace pk {
+
+UseLedger::UseLedger(HttpClient& http, Store& store, QObject* parent) : QObject(parent), m_store(store)
+{
+    connect(&http, &HttpClient::finished, this, &UseLedger::write);
+}
+
+void UseLedger::write(const TrafficRecord& record)
+{
+    if (record.use.network.isEmpty())
+        return;
+    LedgerDraft draft;
+    draft.at = record.at;
+    draft.action = QStringLiteral("use");
+    draft.purpose = toIdentifier(record.use.purpose);
+    draft.account = record.use.account;
+    draft.page = record.use.page;
+    draft.network = record.use.network;
+    draft.outcome = record.status > 0 ? QString::number(record.status) : QStringLiteral("no answer");
+    draft.details = {{QStringLiteral("what"), record.use.action}, {QStringLiteral("host"), record.host}};
+    const auto written = m_store.append(draft);
+    if (!written)
+        qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
+}
+
+} // namespace pk
