@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dialect.h"
+
+namespace pk::rehearsal {
+
+/// Pretend Facebook: Facebook Login and the Graph API for Pages, as facts/networks/facebook.md describes them.
+class FacebookDialect final : public Dialect
+{
+public:
+    using Dialect::Dialect;
+
+    [[nodiscard]] QString network() const override { return QStringLiteral("facebook"); }
+    [[nodiscard]] QString displayName() const override { return QStringLiteral("Facebook"); }
+    [[nodiscard]] QString colour() const override { return QStringLiteral("#1877f2"); }
+    [[nodiscard]] QStringList hosts() const override;
+    [[nodiscard]] QStringList pictureHosts() const override;
+    [[nodiscard]] Answer handle(const Request& request) override;
+    [[nodiscard]] bool isBrowserPage(const Request& request) const override;
+    [[nodiscard]] bool isRenewal(const Request& request) const override;
+    [[nodiscard]] QString tokenOf(const Request& request) const override;
+
+    [[nodiscard]] QString scopeWords(const QString& scope) const override;
+    [[nodiscard]] bool scopeIsFixed(const QString& scope) const override;
+    [[nodiscard]] bool asksForPages(const AuthRequest& request) const override;
+    [[nodiscard]] QStringList offeredScopes(const AuthRequest& request, const Login& login) const override;
+    [[nodiscard]] QStringList tickedPages(const AuthRequest& request, const Login& login) const override;
+    [[nodiscard]] Answer allow(const AuthRequest& request, const Consent& consent) override;
+    [[nodiscard]] Answer deny(const AuthRequest& request) override;
+
+private:
+    // facebookauth.cpp: dialog, token endpoint, debug_token
+    Answer dialog(const Request& request);
+    Answer accessToken(const Request& request);
+    Answer exchangeCode(const Request& request, Registration& app);
+    Answer exchangeLongLived(const Request& request, const Registration& app);
+    Answer debugToken(const Request& request);
+    Token makeUserToken(const QString& loginKey, const QString& clientId, const QStringList& scopes, const QString& family, bool longLived);
+    QString idToken(const Code& code, const Registration& app, const QString& loginKey);
+    QJsonObject tokenFacts(const Token& token);
+    QJsonArray granularScopes(const Token& token);
+    void applyGrant(const AuthRequest& request, const Consent& consent);
+
+    // facebookgraph.cpp: everything that needs a token
+    Answer graph(const Request& request, const QString& path);
+    Answer node(const Request& request, const Token& token, const QString& id);
+    Answer me(const Request& request, const Token& token);
+    Answer pageNode(const Request& request, const Token& token, const QString& id);
+    Answer permissions(const Request& request, const Token& token);
+    Answer removePermissions(const Token& token, const QString& permission);
+    Answer accounts(const Request& request, const Token& token);
+    Answer businesses(const Request& request, const Token& token);
+    Answer businessPages(const Request& request, const Token& token, const QString& business, bool owned);
+    Answer pageList(const Request& request, const Token& token, const QStringList& pageIds, const QString& edgePath);
+    QJsonObject pageRow(const Page& page, const Token& token, const QString& fields);
+    QString pageToken(const QString& userToken, const QString& page);
+    [[nodiscard]] bool mayUse(const Token& token, const QString& scope);
+    [[nodiscard]] bool pageGranted(const Token& token, const QString& page);
+    [[nodiscard]] bool mayActAs(const Token& pageToken);
+    [[nodiscard]] bool dataAccessEnded(const Token& token);
+
+    // facebookerrors.cpp: who may not come in, and in which words
+    std::optional<Answer> refuse(const Request& request, const QString& value, const QString& page);
+    std::optional<QJsonObject> deathOf(const Token& token);
+    std::optional<Answer> refuseProof(const Request& request, const QString& value, const Registration& app) const;
+    std::optional<Answer> throttled(const Token& token, const QString& page);
+    void addUsage(Answer& answer, const Token& token);
+    QString sessionExpiredText(qint64 ended) const;
+    static QJsonObject fault(const QString& message, int code, int subcode = 0, const QString& type = QStringLiteral("OAuthException"));
+    static Answer error(const QJsonObject& fault, int status = 400);
+    static Answer error(const QString& message, int code, int subcode = 0, int status = 400);
+
+    QHash<QString, QString> m_pageTokens; ///< user token/page -> page token: a second list gives the same ones
+    QHash<QString, int> m_calls; ///< calls by token, for the usage headers
+};
+
+/// One entry of a `fields` parameter: name, and what stands in its braces.
+struct GraphField
+{
+    QString name;
+    QString inner;
+};
+/// Splits "id,picture.type(large){url}" at the commas that are outside of brackets.
+QList<GraphField> graphFields(const QString& fields);
+
+} // namespace pk::rehearsal

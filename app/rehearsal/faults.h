@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QJsonArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace pk::rehearsal {
+
+/// One thing that goes wrong on purpose.
+struct FaultRule
+{
+    QString kind; ///< "outage", "garbage", "callback", "token-answer", "rotate-lost"
+    QString network;
+    QString host; ///< empty: every host of the network
+    QString mode;
+    QString path; ///< only requests whose path contains it; empty: all
+    QString to;   ///< where a redirect leads
+    int skip = 0; ///< requests to let through first
+    int times = 0; ///< how often it strikes; 0: until switched off
+};
+
+/// A limit that is used up until `until` (seconds of world time).
+struct Throttle
+{
+    QString network;
+    QString login; ///< Login::key(); empty: everybody
+    QString page;
+    qint64 until = 0;
+};
+
+/// How consent is given without a person.
+struct AutoConsent
+{
+    QString person; ///< login or person id
+    bool deny = false;
+    QStringList declinedScopes;
+    std::optional<QStringList> pages; ///< absent: what consent ticks by itself
+    bool allPages = false;
+};
+
+class Faults
+{
+public:
+    void set(const FaultRule& rule);
+    void clear(const QString& kind, const QString& network);
+    /// The rule that strikes this request, counted down; nothing when none does.
+    std::optional<FaultRule> take(const QString& kind, const QString& network, const QString& host, const QString& path);
+    [[nodiscard]] QJsonArray describe() const;
+
+    QList<Throttle> throttles;
+    QHash<QString, AutoConsent> consents; ///< by network, or network|host
+    QHash<QString, int> slowMs;           ///< by network; "*" all
+    QHash<QString, int> usedPercent;      ///< credits used, by network, network|login key or network|page
+    QHash<QString, bool> paidOut;         ///< networks with paid credits: nothing left
+
+    /// End of the throttle that hits the call, in seconds of world time; 0 when none does.
+    [[nodiscard]] qint64 throttledUntil(const QString& network, const QString& login, const QString& page, qint64 now) const;
+    /// Which throttle hits: "app", "login", "page" or nothing.
+    [[nodiscard]] QString throttledBy(const QString& network, const QString& login, const QString& page, qint64 now) const;
+    [[nodiscard]] std::optional<AutoConsent> consent(const QString& network, const QString& host) const;
+
+private:
+    QList<FaultRule> m_rules;
+};
+
+} // namespace pk::rehearsal

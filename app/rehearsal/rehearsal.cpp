@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rehearsal.h"
+
+#include "avatar.h"
+#include "facebook.h"
+#include "garbage.h"
+#include "mastodon.h"
+#include "x.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+namespace pk::rehearsal {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QByteArray httpDate(qint64 seconds)
+{
+    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC), u"ddd, dd MMM yyyy HH:mm:ss"_s).toLatin1() + " GMT";
+}
+
+Answer picture(const QString& path)
+{
+    Answer answer;
+    answer.with("Content-Type", "image/png").with("Cache-Control", "max-age=86400");
+    answer.body = avatarPng(path);
+    return answer;
+}
+
+} // namespace
+
+Rehearsal::Rehearsal(quint64 seed, int people)
+    : m_world(seed, people)
+    , m_desk(m_world)
+    , m_control(m_world, m_log)
+{
+    m_dialects.push_back(std::make_unique<FacebookDialect>(m_world, m_desk));
+    m_dialects.push_back(std::make_unique<XDialect>(m_world, m_desk));
+    m_dialects.push_back(std::make_unique<MastodonDialect>(m_world, m_desk));
+    for (const auto& dialect : m_dialects) {
+        m_desk.add(dialect.get());
+        m_control.add(dialect.get());
+    }
+}
+
+Rehearsal::~Rehearsal() = default;
+
+QList<Dialect*> Rehearsal::dialects() const
+{
+    QList<Dialect*> list;
+    for (const auto& dialect : m_dialects)
+        list.append(dialect.get());
+    return list;
+}
+
+QJsonObject Rehearsal::announcement(const QString& base)
+{
+    m_base = base;
+    QJsonArray routes;
+    QJsonArray networks;
+    for (const auto& dialect : m_dialects) {
+        networks.append(dialect->network());
+        for (const QString& host : dialect->hosts())
+            routes.append(u"%1=%2/%1"_s.arg(host, base));
+    }
+    QJsonArray people;
+    for (const Person& person : std::as_const(m_world.people).mid(0, 100)) // an announcement, not a directory
+        people.append(QJsonObject{{u"id"_s, person.id}, {u"name"_s, person.name}, {u"pages"_s, person.pages.size()}});
+    return {{u"ready"_s, true},     {u"base"_s, base},         {u"control"_s, base + u"/_control"_s},
+            {u"routes"_s, routes},  {u"networks"_s, networks}, {u"people"_s, people}};
+}
+
+Dialect* Rehearsal::dialectFor(const QString& host) const
+{
+    for (const auto& dialect : m_dialects) {
+        if (dialect->hosts().contains(host))
+            return dialect.get();
+    }
+    return nullptr;
+}
+
+Answer Rehearsal::handle(const Request& request)
+{
+    Answer answer;
+    if (request.path == "/"_L1)
+        answer = Answer::html(frontPage(m_world, dialects(), m_base));
+    else if (request.path == "/_control"_L1 || request.path.startsWith("/_control/"_L1))
+        answer = m_control.handle(request);
+    else if (request.path == "/_consent"_L1)
+        answer = m_desk.handle(request);
+    else
+        answer = network(request);
+    answer.with("Date", httpDate(m_world.now()));
+    return answer;
+}
+
+Answer Rehearsal::network(const Request& request)
+{
+    Request routed = request;
+    const auto slash = request.path.indexOf(u'/', 1);
+    routed.host = request.path.mid(1, slash < 0 ? -1 : slash - 1);
+    routed.path = slash < 0 ? u"/"_s : request.path.mid(slash);
+    Dialect* dialect = dialectFor(routed.host);
+    QString fault;
+    Answer answer;
+    if (const auto shown = landing(routed))
+        answer = *shown;
+    else if (!dialect)
+        answer = Answer::text(u"No pretend network answers for this address.\n"_s, 404);
+    else if (dialect->pictureHosts().contains(routed.host))
+        answer = picture(routed.path);
+    else
+        answer = throughFaults(routed, *dialect, fault);
+    const QString token = dialect ? dialect->tokenOf(routed) : QString();
+    m_log.add(routed, dialect ? dialect->network() : QString(), token, answer, fault, m_world.now());
+    return answer;
+}
+
+Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QString& fault)
+{
+    const QString name = dialect.network();
+    Faults& faults = m_world.faults;
+    Answer answer;
+    const int slow = faults.slowMs.value(name, faults.slowMs.value(u"*"_s));
+    if (const auto outage = faults.take(u"outage"_s, name, request.host, request.path)) {
+        fault = u"outage "_s + outage->mode;
+        answer = outageAnswer(*outage);
+    } else {
+        answer = dialect.handle(request);
+        if (dialect.isRenewal(request) && answer.status == 200) {
+            if (faults.take(u"rotate-lost"_s, name, request.host, request.path)) {
+                fault = u"rotate-lost"_s;
+                answer.delivery = Delivery::Close;
+            }
+        }
+        if (!dialect.isBrowserPage(request)) {
+            if (const auto garbage = faults.take(u"garbage"_s, name, request.host, request.path)) {
+                fault = u"garbage "_s + garbage->mode;
+                answer = garbled(*garbage, answer);
+            }
+        }
+    }
+    answer.delayMs = slow;
+    return answer;
+}
+
+std::optional<Answer> Rehearsal::landing(const Request& request) const
+{
+    const QString address = u"https://"_s + request.host + request.path;
+    const bool known = request.method == "GET" && std::any_of(m_world.registrations.begin(), m_world.registrations.end(), [&](const Registration& app) {
+        return app.redirects.contains(address);
+    });
+    if (!known)
+        return std::nullopt;
+    const QString field = QString::fromLatin1(kFragmentField);
+    Params query = request.query;
+    const QString fragment = query.value(field);
+    query.remove(field);
+    QString whole = address + u'?' + QString::fromLatin1(query.encoded());
+    if (!fragment.isEmpty())
+        whole += u'#' + fragment;
+    return Answer::html(landingPage(whole));
+}
+
+} // namespace pk::rehearsal

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dialect.h"
+
+namespace pk::rehearsal {
+
+/// Pretend X: OAuth 2.0 with PKCE, rotating refresh tokens and /2/users/me, as facts/networks/x.md describes them.
+class XDialect final : public Dialect
+{
+public:
+    using Dialect::Dialect;
+
+    [[nodiscard]] QString network() const override { return QStringLiteral("x"); }
+    [[nodiscard]] QString displayName() const override { return QStringLiteral("X"); }
+    [[nodiscard]] QString colour() const override { return QStringLiteral("#000000"); }
+    [[nodiscard]] QStringList hosts() const override;
+    [[nodiscard]] QStringList pictureHosts() const override;
+    [[nodiscard]] Answer handle(const Request& request) override;
+    [[nodiscard]] bool isBrowserPage(const Request& request) const override;
+    [[nodiscard]] bool isRenewal(const Request& request) const override;
+
+    [[nodiscard]] QString scopeWords(const QString& scope) const override;
+    [[nodiscard]] bool scopeIsFixed(const QString&) const override { return true; } ///< X grants all that was asked or nothing
+    [[nodiscard]] Answer allow(const AuthRequest& request, const Consent& consent) override;
+    [[nodiscard]] Answer deny(const AuthRequest& request) override;
+    [[nodiscard]] QString issuer(const QString&) const override { return QStringLiteral("https://x.com"); }
+
+private:
+    struct Window
+    {
+        qint64 ends = 0;
+        int used = 0;
+    };
+
+    Answer authorize(const Request& request);
+    Answer tokenEndpoint(const Request& request);
+    Answer exchangeCode(const Request& request, const QString& clientId);
+    Answer refresh(const Request& request, const QString& clientId);
+    Answer revoke(const Request& request);
+    Answer usersMe(const Request& request);
+    /// The application that authenticated itself; sets \a refused otherwise.
+    Registration* client(const Request& request, Answer& refused);
+    QJsonObject issuePair(const QString& login, const QString& clientId, const QStringList& scopes, const QString& family);
+    std::optional<Answer> refuse(const Token* token);
+    void countCall(Answer& answer, const Token& token);
+    bool overLimit(const Token& token);
+    Window& window(const Token& token);
+    int used(const Token& token);
+
+    QHash<QString, Window> m_windows; ///< by token: 75 calls of /2/users/me in 15 minutes
+};
+
+} // namespace pk::rehearsal
