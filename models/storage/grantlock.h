@@ -11,20 +11,22 @@
 namespace pk {
 
 /// One renewal at a time per grant, across processes: a QLockFile in PROFILE/locks. Held while the object lives.
-/// A lock whose owner died is taken over by QLockFile's own rule (process id and host).
+/// A lock whose owner died is taken over by QLockFile's own rule (process id and host), never for its age.
 class GrantLock final
 {
 public:
-    /// Waits without blocking the event loop; Busy after \a timeout. Whoever waited has to look at the vault again.
+    /// Waits without blocking the event loop; Busy after \a timeout, StoreFailed when the folder cannot be written.
+    /// Whoever waited has to look at the vault again.
     static Async<std::shared_ptr<GrantLock>> acquire(QString profileDir, AccountId id, std::chrono::milliseconds timeout);
 
     /// True when somebody else held it first: the facts in memory may be old.
     bool waited() const { return m_waited; }
 
 private:
-    explicit GrantLock(const QString& path);
-    QLockFile m_file;
-    bool m_waited = false;
+    GrantLock(std::shared_ptr<QLockFile> file, bool waited) : m_file(std::move(file)), m_waited(waited) {}
+
+    std::shared_ptr<QLockFile> m_file; ///< unlocks when it goes
+    bool m_waited;
 };
 
 } // namespace pk

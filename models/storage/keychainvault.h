@@ -17,7 +17,7 @@ public:
     Async<Secret> read(QString key) override;
     Async<bool> write(QString key, Secret secret) override;
     Async<bool> remove(QString key) override;
-    qsizetype maxEntrySize() const override { return 2400; } ///< Windows refuses 2,560 bytes and more
+    qsizetype maxEntrySize() const override; ///< 2,400 on Windows, which refuses 2,560 bytes and more; 32,000 elsewhere
     QString displayName() const override;
     QString identifier() const override { return QStringLiteral("keychain"); }
 

@@ -14,7 +14,7 @@ namespace pk {
 ///   vault.db         the passphrase vault, only when chosen
 ///   settings.ini     settings
 ///   networks/*.json  descriptors that add or override a network
-///   locks/           one lock file per grant
+///   locks/           one lock file per grant, and those of the profile itself
 class Profile final
 {
 public:
@@ -41,7 +41,8 @@ private:
 };
 
 /// The store's 256-bit key from the vault ("store/key"), made only when there is neither a key nor a store file.
-/// A missing key beside an existing store is VaultEntryMissing after the patience: never a second key.
+/// A missing key beside an existing store is VaultEntryMissing after the patience: never a second key. Without a store "not
+/// found" is doubted for up to 2 s, because a store that was set aside still needs its key.
 /// Written and read back before it is returned. Two processes at once: serialised by a lock file in the profile.
 Async<Secret> storeKey(Vault* vault, Profile profile, Patience patience = {});
 

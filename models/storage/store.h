@@ -14,8 +14,8 @@ namespace pk {
 /// The facts about every account, in one SQLCipher file; the border to SQLiteCpp. Synchronous: a call takes
 /// microseconds to milliseconds. Several processes may have it open (WAL; a writer is waited for up to 10 s).
 ///
-/// Errors: StoreFailed (I/O, full disk: nothing of the failed call is kept), StoreDamaged (wrong key or broken file;
-/// the file is left where it is).
+/// Errors: StoreFailed (I/O, full disk: nothing of the failed call is kept; a file written by a newer Pagekeeper),
+/// StoreDamaged (wrong key or broken file; the file is left where it is), Busy (another process wrote for over 10 s).
 class Store final
 {
 public:
@@ -52,11 +52,18 @@ public:
     qint64 foreignVersion() const;
     /// Version of the newest migration.
     static int schemaVersion();
+    /// Version of the SQLCipher library in use, for doctor: "3.4.1", "4.6.1 community".
+    QString cipherVersion() const;
 
 private:
     class Private;
     explicit Store(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;
 };
+
+/// Moves a damaged store and its side files (-wal, -shm) away, to "<name>.damaged-<now as 20261201T120000Z>" in the same
+/// folder, so that a new one can be built from networks and vault. Never deletes or overwrites. No Store may have \a file open.
+/// Returns the main file's new path. Errors: NotFound, StoreFailed.
+Result<QString> setAside(const QString& file, const QDateTime& now);
 
 } // namespace pk

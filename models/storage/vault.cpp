@@ -19,8 +19,8 @@ Async<Secret> readPatiently(Vault* vault, QString key, Patience patience)
     for (int attempt = 1;; ++attempt) {
         Result<Secret> answer = co_await vault->read(key);
         const bool missing = !answer && answer.error().kind == ErrorKind::VaultEntryMissing;
-        if (!missing || deadline.hasExpired()) {
-            if (missing)
+        if (!missing || deadline.hasExpired() || !vault->missingIsDoubtful()) {
+            if (missing && attempt > 1)
                 qCWarning(lcStorage) << "The vault says" << attempt << "times that it does not hold" << key;
             else if (attempt > 1)
                 qCInfo(lcStorage) << "The vault answered for" << key << "at attempt" << attempt;

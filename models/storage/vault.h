@@ -24,6 +24,8 @@ public:
     /// True also when there was nothing to remove.
     virtual Async<bool> remove(QString key) = 0;
 
+    /// Whether "not found" may pass, as with a keyring in its first second. False where the vault reads its own file.
+    virtual bool missingIsDoubtful() const { return true; }
     /// Largest secret one entry takes; longer ones are split by the caller.
     virtual qsizetype maxEntrySize() const = 0;
     /// "System keychain" or "Passphrase vault", for the status bar and doctor.
@@ -39,7 +41,8 @@ struct Patience
     std::chrono::milliseconds firstPause = std::chrono::milliseconds(100); ///< doubles up to 2 s
 };
 
-/// Reads, and asks again with back-off while the answer is "not found"; VaultEntryMissing only after the whole patience.
+/// Reads, and asks again with back-off while the answer is "not found"; VaultEntryMissing only after the whole patience
+/// (at once where the vault's "not found" is certain).
 /// \a vault outlives the task.
 Async<Secret> readPatiently(Vault* vault, QString key, Patience patience = {});
 

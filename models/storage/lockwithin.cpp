@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/storage/lockwithin.h"
+
+#include <QCoroTimer>
+#include <QDeadlineTimer>
+
+namespace pk {
+
+using namespace std::chrono_literals;
+
+QCoro::Task<LockOutcome> lockWithin(std::shared_ptr<QLockFile> lock, std::chrono::milliseconds timeout)
+{
+    lock->setStaleLockTime(0);
+    const QDeadlineTimer deadline(timeout);
+    LockOutcome outcome;
+    std::chrono::milliseconds pause = 5ms;
+    while (true) {
+        outcome.locked = lock->tryLock(0);
+        if (outcome.locked || deadline.hasExpired() || lock->error() != QLockFile::LockFailedError)
+            co_return outcome;
+        outcome.waited = true;
+        co_await QCoro::sleepFor(pause);
+        pause = std::min(2 * pause, 100ms);
+    }
+}
+
+} // namespace pk

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/storage/migrations.h"
+
+#include "models/domain/logging.h"
+#include "models/storage/cipher.h"
+
+#include <array>
+
+namespace pk {
+
+namespace {
+
+// Ids are UUID texts. Clients are not foreign keys on purpose: removing one empties the column, and a page list that was
+// under way meanwhile must not fail for it. Pages are: without their account they are nobody's.
+constexpr const char* kFirst = R"(
+CREATE TABLE clients (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    contact TEXT NOT NULL
+);
+CREATE TABLE registrations (
+    id TEXT PRIMARY KEY NOT NULL,
+    network TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    has_secret INTEGER NOT NULL,
+    redirect TEXT NOT NULL,
+    automatic INTEGER NOT NULL,
+    registered_at INTEGER
+);
+CREATE TABLE accounts (
+    id TEXT PRIMARY KEY NOT NULL,
+    network TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    registration TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    handle TEXT NOT NULL,
+    avatar TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    client TEXT NOT NULL,
+    purposes TEXT NOT NULL,
+    requested_scopes TEXT NOT NULL,
+    granted_scopes TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    pages_chosen INTEGER NOT NULL,
+    connected_at INTEGER,
+    life TEXT NOT NULL,
+    credits TEXT NOT NULL,
+    list_partial INTEGER NOT NULL,
+    list_partial_reason TEXT NOT NULL
+);
+CREATE TABLE pages (
+    id TEXT PRIMARY KEY NOT NULL,
+    account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    remote_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    handle TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    client TEXT NOT NULL,
+    role TEXT NOT NULL,
+    tasks TEXT NOT NULL,
+    page_token INTEGER NOT NULL,
+    usable INTEGER NOT NULL,
+    unusable_reason TEXT NOT NULL,
+    life TEXT NOT NULL,
+    added_at INTEGER,
+    lost_at INTEGER
+);
+CREATE TABLE ledger (
+    sequence INTEGER PRIMARY KEY NOT NULL,
+    at INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    account TEXT NOT NULL,
+    page TEXT NOT NULL,
+    network TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    details TEXT NOT NULL,
+    previous BLOB NOT NULL,
+    hash BLOB NOT NULL
+);
+)";
+
+// Deleting one account of 10,000 walked through all 100,000 pages without the index. The head tells a ledger whose end
+// was cut off from one that ended there.
+constexpr const char* kSecond = R"(
+CREATE INDEX pages_by_account ON pages (account);
+CREATE TABLE ledger_head (
+    only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL
+);
+INSERT INTO ledger_head (only, sequence, hash) SELECT 1, sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1;
+)";
+
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}};
+
+Result<bool> migrateLocked(SQLite::Database& database)
+{
+    const int found = database.execAndGet("PRAGMA user_version").getInt();
+    const int newest = kMigrations.back().version;
+    if (found > newest) {
+        return fail(ErrorKind::StoreFailed,
+                    QStringLiteral("it was written by a newer Pagekeeper (schema %1, this one knows %2): use the newer program")
+                        .arg(found)
+                        .arg(newest));
+    }
+    for (const Migration& step : kMigrations) {
+        if (step.version <= found)
+            continue;
+        database.exec(step.sql);
+        database.exec("PRAGMA user_version = " + std::to_string(step.version));
+        if (found > 0)
+            qCInfo(lcStorage) << "The store was brought from schema" << found << "to" << step.version;
+    }
+    return true;
+}
+
+} // namespace
+
+std::span<const Migration> migrations()
+{
+    return kMigrations;
+}
+
+Result<bool> migrate(SQLite::Database& database)
+{
+    return guarded([&]() -> Result<bool> {
+        if (database.execAndGet("PRAGMA user_version").getInt() == kMigrations.back().version)
+            return true; // the usual start takes no write lock
+        database.exec("BEGIN IMMEDIATE");
+        Result<bool> done = guarded([&]() -> Result<bool> {
+            Result<bool> migrated = migrateLocked(database);
+            if (migrated)
+                database.exec("COMMIT");
+            return migrated;
+        });
+        if (!done)
+            rollBack(database);
+        return done;
+    });
+}
+
+} // namespace pk

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/storage/store.h"
+
+#include "models/domain/logging.h"
+#include "models/storage/migrations.h"
+#include "models/storage/storerows.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace pk {
+
+class Store::Private
+{
+public:
+    std::unique_ptr<SQLite::Database> database;
+    int depth = 0;
+
+    template<typename T>
+    Result<QList<T>> all(const char* tail = "") const
+    {
+        return guarded([&]() -> Result<QList<T>> {
+            QList<T> rows;
+            SQLite::Statement query(*database, selectSql<T>(tail));
+            while (query.executeStep())
+                rows.append(Row<T>::read(query));
+            return rows;
+        });
+    }
+
+    template<typename T>
+    Result<bool> save(const T& value)
+    {
+        return guarded([&]() -> Result<bool> {
+            Upsert(*database, Row<T>::table, Row<T>::columns()).run(Row<T>::values(value));
+            return true;
+        });
+    }
+
+    Result<bool> run(const char* sql, const QString& id)
+    {
+        return guarded([&]() -> Result<bool> {
+            SQLite::Statement statement(*database, sql);
+            statement.bind(1, id.toStdString());
+            statement.exec();
+            return true;
+        });
+    }
+};
+
+namespace {
+
+/// Sequence and hash of the newest entry; 0 and 32 zero bytes for an empty ledger.
+struct Head
+{
+    qint64 sequence = 0;
+    QByteArray hash = QByteArray(32, '\0');
+    bool known = false;
+};
+
+Head readHead(const SQLite::Database& database)
+{
+    SQLite::Statement query(database, "SELECT sequence, hash FROM ledger_head");
+    if (!query.executeStep())
+        return {};
+    return {query.getColumn(0).getInt64(), bytesOf(query.getColumn(1)), true};
+}
+
+/// Walks the chain as it is told the entries in their order.
+class ChainWalk final
+{
+public:
+    /// False once the chain is broken.
+    bool take(const LedgerEntry& entry)
+    {
+        const qint64 expected = m_verdict.entries + 1;
+        if (entry.sequence != expected)
+            return broken(expected, QStringLiteral("entry %1 is missing").arg(expected));
+        if (entry.hash != chainHash(entry.previous, canonical(entry.sequence, entry.draft)))
+            return broken(expected, QStringLiteral("entry %1 was changed").arg(expected));
+        if (entry.previous != m_last)
+            return broken(expected, QStringLiteral("entry %1 does not follow the one before it").arg(expected));
+        ++m_verdict.entries;
+        m_last = entry.hash;
+        return true;
+    }
+
+    LedgerVerdict finish(const Head& head)
+    {
+        if (m_verdict.firstBroken != 0)
+            return m_verdict;
+        if (m_verdict.entries < head.sequence)
+            broken(m_verdict.entries + 1, QStringLiteral("the end was cut off: entry %1 is missing").arg(m_verdict.entries + 1));
+        else if (m_verdict.entries > head.sequence)
+            broken(head.sequence + 1, QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
+        else if (m_last != head.hash)
+            broken(m_verdict.entries, QStringLiteral("entry %1 was changed").arg(m_verdict.entries));
+        return m_verdict;
+    }
+
+private:
+    bool broken(qint64 sequence, const QString& reason)
+    {
+        m_verdict.firstBroken = sequence;
+        m_verdict.reason = reason;
+        return false;
+    }
+
+    LedgerVerdict m_verdict;
+    QByteArray m_last = QByteArray(32, '\0');
+};
+
+} // namespace
+
+Store::Store(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
+
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const QString& file, const Secret& key)
+{
+    const auto raw = rawKey(key);
+    if (!raw)
+        return Failed(raw.error());
+    auto database = openCipherFile(file, *raw);
+    if (!database)
+        return Failed(database.error());
+    const auto ready = guarded([&]() -> Result<bool> {
+        (*database)->exec("PRAGMA journal_mode = WAL");
+        return migrate(**database);
+    });
+    if (!ready)
+        return Failed(ready.error());
+    auto priv = std::make_unique<Private>();
+    priv->database = std::move(*database);
+    return std::unique_ptr<Store>(new Store(std::move(priv)));
+}
+
+Result<bool> Store::transaction(const std::function<Result<bool>()>& work)
+{
+    SQLite::Database& database = *d->database;
+    if (d->depth > 0) { // the outer one decides; a failed inner one takes only its own changes back
+        const std::string name = "inner" + std::to_string(d->depth);
+        const auto begun = guarded([&]() -> Result<bool> { return database.exec("SAVEPOINT " + name) >= 0; });
+        if (!begun)
+            return begun;
+        ++d->depth;
+        Result<bool> done = work();
+        --d->depth;
+        const auto ended = guarded([&]() -> Result<bool> {
+            if (!done)
+                database.exec("ROLLBACK TO " + name);
+            return database.exec("RELEASE " + name) >= 0;
+        });
+        return done && !ended ? ended : done;
+    }
+    const auto begun = guarded([&]() -> Result<bool> { return database.exec("BEGIN IMMEDIATE") >= 0; });
+    if (!begun)
+        return begun;
+    ++d->depth;
+    Result<bool> done = work();
+    --d->depth;
+    if (done) {
+        const auto committed = guarded([&]() -> Result<bool> { return database.exec("COMMIT") >= 0; });
+        if (!committed)
+            done = committed;
+    }
+    if (!done)
+        rollBack(database);
+    return done;
+}
+
+Result<QList<Account>> Store::accounts() const
+{
+    return d->all<Account>("ORDER BY rowid");
+}
+
+Result<bool> Store::save(const Account& account)
+{
+    return d->save(account);
+}
+
+Result<bool> Store::remove(const AccountId& id)
+{
+    return d->run("DELETE FROM accounts WHERE id = ?1", id.toString());
+}
+
+Result<QList<Page>> Store::pages() const
+{
+    return d->all<Page>("ORDER BY rowid");
+}
+
+Result<bool> Store::save(const QList<Page>& pages)
+{
+    return transaction([&]() -> Result<bool> {
+        return guarded([&]() -> Result<bool> {
+            Upsert upsert(*d->database, Row<Page>::table, Row<Page>::columns());
+            for (const Page& page : pages)
+                upsert.run(Row<Page>::values(page));
+            return true;
+        });
+    });
+}
+
+Result<bool> Store::remove(const PageId& id)
+{
+    return d->run("DELETE FROM pages WHERE id = ?1", id.toString());
+}
+
+Result<QList<Client>> Store::clients() const
+{
+    return d->all<Client>("ORDER BY rowid");
+}
+
+Result<bool> Store::save(const Client& client)
+{
+    return d->save(client);
+}
+
+Result<bool> Store::remove(const ClientId& id)
+{
+    return transaction([&]() -> Result<bool> {
+        for (const char* sql : {"UPDATE pages SET client = '' WHERE client = ?1", "UPDATE accounts SET client = '' WHERE client = ?1",
+                                "DELETE FROM clients WHERE id = ?1"}) {
+            const auto done = d->run(sql, id.toString());
+            if (!done)
+                return done;
+        }
+        return true;
+    });
+}
+
+Result<QList<AppRegistration>> Store::registrations() const
+{
+    return d->all<AppRegistration>("ORDER BY rowid");
+}
+
+Result<bool> Store::save(const AppRegistration& registration)
+{
+    return d->save(registration);
+}
+
+Result<bool> Store::remove(const RegistrationId& id)
+{
+    return d->run("DELETE FROM registrations WHERE id = ?1", id.toString());
+}
+
+Result<LedgerEntry> Store::append(const LedgerDraft& draft)
+{
+    if (!draft.at.isValid() || draft.action.isEmpty())
+        return fail(ErrorKind::InvalidInput, QStringLiteral("a ledger entry needs a time and an action"));
+    LedgerEntry entry;
+    const auto done = transaction([&]() -> Result<bool> {
+        return guarded([&]() -> Result<bool> {
+            // read inside BEGIN IMMEDIATE: no other process can append in between
+            const Head head = readHead(*d->database);
+            entry.sequence = head.sequence + 1;
+            entry.draft = draft;
+            entry.draft.at = draft.at.toUTC();
+            entry.previous = head.hash;
+            entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
+            SQLite::Statement insert(*d->database,
+                                     "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
+                                     "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+            bindAll(insert, Row<LedgerEntry>::values(entry));
+            insert.exec();
+            SQLite::Statement mark(*d->database, "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
+            bindAll(mark, {entry.sequence, entry.hash});
+            mark.exec();
+            return true;
+        });
+    });
+    if (!done)
+        return Failed(done.error());
+    return entry;
+}
+
+Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const
+{
+    const std::string tail = "ORDER BY sequence DESC LIMIT " + std::to_string(limit) + " OFFSET " + std::to_string(offset);
+    return d->all<LedgerEntry>(tail.c_str());
+}
+
+Result<LedgerVerdict> Store::verifyLedger() const
+{
+    return guarded([&]() -> Result<LedgerVerdict> {
+        // one statement sees one state; the head may be newer by what another process appended meanwhile, so both are
+        // read in one transaction
+        SQLite::Database& database = *d->database;
+        const bool outer = d->depth > 0;
+        if (!outer)
+            database.exec("BEGIN");
+        ChainWalk walk;
+        auto verdict = guarded([&]() -> Result<LedgerVerdict> {
+            SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
+            while (query.executeStep() && walk.take(Row<LedgerEntry>::read(query))) {
+            }
+            return walk.finish(readHead(database));
+        });
+        if (!outer)
+            rollBack(database); // only read: nothing to keep
+        return verdict;
+    });
+}
+
+qint64 Store::foreignVersion() const
+{
+    try {
+        return d->database->execAndGet("PRAGMA data_version").getInt64();
+    } catch (const SQLite::Exception& exception) {
+        qCWarning(lcStorage) << "The store's version could not be read:" << exception.getErrorStr();
+        return -1; // differs from every version: the caller reads again and meets the error there
+    }
+}
+
+int Store::schemaVersion()
+{
+    return migrations().back().version;
+}
+
+QString Store::cipherVersion() const
+{
+    const auto version = guarded([&]() -> Result<QString> { return textOf(d->database->execAndGet("PRAGMA cipher_version")); });
+    return version.value_or(QString());
+}
+
+Result<QString> setAside(const QString& file, const QDateTime& now)
+{
+    if (!QFileInfo::exists(file))
+        return fail(ErrorKind::NotFound, QStringLiteral("there is no such file: %1").arg(file));
+    const QFileInfo info(file);
+    const QString stem = QStringLiteral("%1/%2.damaged-%3")
+                             .arg(info.absolutePath(), info.completeBaseName(), now.toUTC().toString(u"yyyyMMdd'T'HHmmss'Z'"));
+    const QString suffix = info.suffix().isEmpty() ? QString() : QStringLiteral(".%1").arg(info.suffix());
+    QString target = stem + suffix;
+    for (int i = 2; QFileInfo::exists(target); ++i)
+        target = QStringLiteral("%1-%2%3").arg(stem).arg(i).arg(suffix);
+    // the main file goes last: killed in between, the next attempt still finds something to set aside
+    for (const char* side : {"-wal", "-shm", "-journal", ""}) {
+        const QString name = QString::fromLatin1(side);
+        if (!QFileInfo::exists(file + name))
+            continue;
+        QFile moved(file + name);
+        if (!moved.rename(target + name))
+            return fail(ErrorKind::StoreFailed, moved.errorString());
+    }
+    return target;
+}
+
+} // namespace pk
