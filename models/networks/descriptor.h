@@ -14,6 +14,7 @@
 #include <QUrl>
 
 #include <chrono>
+#include <optional>
 
 namespace pk {
 
@@ -50,6 +51,7 @@ struct ErrorRule
     Cause cause = Cause::Unknown;
     Certainty certainty = Certainty::Doubtful;
     enum class Scope { Login, Page, App, Request } scope = Scope::Login; ///< Request: our fault, says nothing of the token
+    std::chrono::seconds retryAfter{0};  ///< when asking again is worth it and the answer does not say; 0: unknown
     QString note;                        ///< the facts file's words
 };
 
@@ -61,7 +63,9 @@ struct CreditRule
     QByteArray remainingHeader;
     QByteArray resetHeader;
     enum class ResetForm { UnixSeconds, Iso8601, SecondsFromNow } resetForm = ResetForm::UnixSeconds;
-    QByteArray jsonHeader;               ///< a header whose value is JSON with percentages (Facebook); the adapter reads it
+    /// A header whose value is JSON with percentages: {"call_count":28,"total_time":25,"total_cputime":25}, or an object
+    /// of arrays of these; then "%1" in bucket is the key. used is the largest of the three, limit 100.
+    QByteArray jsonHeader;
     double documentedLimit = 0;          ///< where no header says
     std::chrono::seconds window{0};
 };
@@ -103,6 +107,7 @@ struct NetworkDescriptor
     QStringList hosts;          ///< hosts tokens may go to besides the endpoints' own
 
     bool pkce = true;           ///< false only where the facts file says the network has none
+    bool pkceOptional = false;  ///< servers too old to publish metadata are let in without it (Mastodon before 4.3)
     QString scopeSeparator = QStringLiteral(" ");
     QHash<Purpose, QStringList> scopes;
     QStringList baseScopes;     ///< always asked: identity, offline access
@@ -114,6 +119,8 @@ struct NetworkDescriptor
 
     RedirectKind redirect = RedirectKind::LoopbackFreePort;
     QString redirectUri;        ///< with port for fixed ones; "localhost" only where the facts file demands it
+    bool localhostAllowed = false;      ///< the name is accepted in http redirects besides the literals
+    QStringList redirectAlternatives;   ///< further redirects worth offering when registering an app
     RegistrationKind registration = RegistrationKind::Typed;
     QString registrationHelpUrl;   ///< the network's developer page
     QStringList registrationSteps; ///< plain words, in order
@@ -122,28 +129,40 @@ struct NetworkDescriptor
     std::chrono::seconds accessLifetime{0};  ///< documented; used as an estimate when the answer has no expires_in
     std::chrono::seconds refreshLifetime{0}; ///< documented, always an estimate
     std::chrono::seconds dataAccessLifetime{0};
+    /// Further documented ends (session, idle, reconsent), always estimates. idle counts from the last renewal.
+    QList<QPair<ClockKind, std::chrono::seconds>> furtherLifetimes;
     std::chrono::seconds renewBefore{0};     ///< lead time
     bool accessEndless = false;              ///< documented: never ends by itself
     bool refreshOnRejection = false;         ///< a 401 is ambiguous until one refresh was tried (X)
 
     IdentityRule identity;
     bool accountIsPage = false; ///< the login itself is the only page
+    bool pagesOutliveLogin = false; ///< page tokens live on when the user token merely runs out (product.md 9)
     QString check;              ///< URL of the cheapest proof; the identity URL when empty
-    Pointer errorCode;
-    Pointer errorSubcode;
-    Pointer errorMessage;
+    // Where an error answer says what is wrong; a rule may match at any of them.
+    QList<Pointer> errorCodes;
+    QList<Pointer> errorSubcodes;
+    QList<Pointer> errorMessages;
+    Pointer errorTransient;     ///< a true there means an outage, where no row says better
     QList<ErrorRule> errors;
     QList<CreditRule> credits;
     std::chrono::seconds checkInterval = std::chrono::hours(6);
     QString revokeHelpUrl;      ///< where a person removes the app by hand
     QSet<Purpose> capabilities; ///< what works in this version
     QJsonObject extra;          ///< adapter's own facts ("version": "v26.0")
+    QString source;             ///< the file it was read from
 
-    /// Replaces {instance}, {api}, {host} and {extra keys}.
+    /// Replaces {instance}, {api}, {host} and {extra keys} that are texts. "{userinfo}" is left to the caller, who knows
+    /// the discovered endpoint.
     QString expand(const QString& text, const QString& instance) const;
     /// All scopes for the purposes, base ones first, each once.
     QStringList scopesFor(const QSet<Purpose>& purposes) const;
 };
+
+/// How the answer comes back when an app was registered with \a redirect; Unsupported-looking ones give nullopt:
+/// https (pasted), http to 127.0.0.1 or [::1], to localhost only where the network is marked so; no user info, query or
+/// fragment.
+std::optional<RedirectKind> redirectKindOf(const NetworkDescriptor& network, const QString& redirect);
 
 /// Reads one descriptor. InvalidInput with "FILE:LINE: REASON" on anything wrong: unknown key, wrong type, missing
 /// field, endpoint that is not https (http only to loopback), unknown cause, purpose or adapter.

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/networks/answers.h"
+
+#include "models/http/routes.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pk {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+// Names and handles come from strangers: cut before anything stores or shows them.
+constexpr qsizetype kLongestName = 300;
+
+QString plainText(QString text)
+{
+    text.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
+    return text.simplified().left(kLongestName);
+}
+
+/// Form encoding of one half of a Basic header (RFC 6749 section 2.3.1, appendix B).
+QByteArray formEncoded(const QByteArray& text)
+{
+    return text.toPercentEncoding().replace("%20", "+");
+}
+
+bool hasClock(const QList<EndClock>& clocks, ClockKind kind)
+{
+    return std::any_of(clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) { return clock.kind == kind; });
+}
+
+const EndClock* clockOf(const QList<EndClock>& clocks, ClockKind kind)
+{
+    const auto found = std::find_if(clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) { return clock.kind == kind; });
+    return found == clocks.cend() ? nullptr : &*found;
+}
+
+} // namespace
+
+QJsonValue valueAt(const QJsonValue& root, const Pointer& pointer)
+{
+    if (!pointer.startsWith(u'/'))
+        return QJsonValue(QJsonValue::Undefined);
+    QJsonValue value = root;
+    const QStringList steps = pointer.mid(1).split(u'/');
+    for (QString step : steps) {
+        step.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
+        if (value.isArray()) {
+            bool number = false;
+            const int index = step.toInt(&number);
+            const QJsonArray array = value.toArray();
+            value = number && index >= 0 && index < array.size() ? array.at(index) : QJsonValue(QJsonValue::Undefined);
+        } else {
+            value = value.toObject().value(step);
+        }
+    }
+    return value;
+}
+
+QString textOf(const QJsonValue& value)
+{
+    if (value.isString())
+        return value.toString();
+    if (!value.isDouble())
+        return {};
+    // toInteger() keeps all 64 bits; toDouble() would round ids above 2^53.
+    const double number = value.toDouble();
+    constexpr qint64 kNone = std::numeric_limits<qint64>::min();
+    const qint64 whole = value.toInteger(kNone);
+    return whole == kNone ? QString::number(number, 'f', std::floor(number) < number ? 6 : 0) : QString::number(whole);
+}
+
+QString textAt(const QJsonValue& root, const Pointer& pointer)
+{
+    return textOf(valueAt(root, pointer));
+}
+
+Result<QJsonObject> objectOf(const HttpResponse& response)
+{
+    const auto json = response.json();
+    if (!json)
+        return Failed(json.error());
+    if (!json->isObject())
+        return fail(ErrorKind::BadAnswer, u"expected a JSON object"_s);
+    return json->toObject();
+}
+
+Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& answer)
+{
+    const IdentityRule& rule = network.identity;
+    Identity identity;
+    const QString id = textAt(answer, rule.id);
+    if (id.isEmpty() || id.size() > kLongestName)
+        return fail(ErrorKind::BadAnswer, u"no id at \"%1\""_s.arg(rule.id));
+    identity.id = RemoteId(id);
+    identity.name = plainText(textAt(answer, rule.name));
+    if (identity.name.isEmpty())
+        identity.name = plainText(textAt(answer, rule.nameFallback));
+    identity.handle = plainText(textAt(answer, rule.handle));
+    if (!identity.handle.isEmpty() && !rule.handleFormat.isEmpty())
+        identity.handle = QString(network.expand(rule.handleFormat, instance)).replace(u"%1"_s, identity.handle);
+    if (identity.name.isEmpty())
+        identity.name = identity.handle.isEmpty() ? id : identity.handle;
+    const QUrl avatar(textAt(answer, rule.avatar), QUrl::StrictMode);
+    if (isAcceptable(avatar))
+        identity.avatar = avatar;
+    return identity;
+}
+
+QStringList tokenOrigins(const Grant& grant)
+{
+    QStringList origins;
+    const NetworkDescriptor& network = *grant.network;
+    for (const QUrl& url : {tokenEndpoint(grant), revokeEndpoint(grant), grant.endpoints.userinfo, grant.endpoints.issuer,
+                            addressOf(grant, network.apiBase), QUrl(grant.instance)}) {
+        if (isAcceptable(url))
+            origins.append(originOf(url));
+    }
+    for (const QString& host : network.hosts) {
+        origins.append(originOf(QUrl(u"https://"_s + host)));
+        if (isLoopback(QUrl(u"https://"_s + host).host()))
+            origins.append(originOf(QUrl(u"http://"_s + host)));
+    }
+    origins.removeDuplicates();
+    return origins;
+}
+
+QUrl addressOf(const Grant& grant, const QString& text)
+{
+    QString address = grant.network->expand(text, grant.instance);
+    address.replace(u"{userinfo}"_s, grant.endpoints.userinfo.toString(QUrl::FullyEncoded));
+    return QUrl(address);
+}
+
+QUrl tokenEndpoint(const Grant& grant)
+{
+    return grant.endpoints.token.isEmpty() ? addressOf(grant, grant.network->tokenUrl) : grant.endpoints.token;
+}
+
+QUrl revokeEndpoint(const Grant& grant)
+{
+    return grant.endpoints.revoke.isEmpty() ? addressOf(grant, grant.network->revokeUrl) : grant.endpoints.revoke;
+}
+
+HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action)
+{
+    HttpRequest request;
+    request.url = url;
+    // Texts of errors are often translated; the tables know the English ones.
+    request.headers = {{"Accept", "application/json"}, {"Accept-Language", "en"}};
+    request.tokenOrigins = tokenOrigins(grant);
+    request.urgent = grant.urgent;
+    request.use.purpose = purpose;
+    request.use.account = grant.account;
+    request.use.network = grant.network->id;
+    request.use.action = action;
+    // A server somebody typed may point anywhere (item 17), unless it was loopback that was typed.
+    if (grant.network->perInstance && !isLoopback(QUrl(grant.instance).host()))
+        request.hosts = HostPolicy::PublicOnly;
+    return request;
+}
+
+HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action)
+{
+    HttpRequest request = requestFor(grant, url, purpose, action);
+    request.bearer = grant.tokens.accessToken;
+    request.safeToRepeat = true;
+    return request;
+}
+
+HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields, const QString& action)
+{
+    const bool secret = !grant.clientSecret.isEmpty();
+    const bool basic = secret && grant.network->clientAuthentication == ClientAuthentication::SecretBasic;
+    if (!basic)
+        fields.append({u"client_id"_s, grant.app.clientId});
+    if (secret && grant.network->clientAuthentication == ClientAuthentication::SecretInBody)
+        fields.append({u"client_secret"_s, QString::fromUtf8(grant.clientSecret.reveal())});
+    HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, action);
+    const HttpRequest form = formPost(url, fields);
+    request.method = form.method;
+    request.contentType = form.contentType;
+    request.body = form.body;
+    if (basic) {
+        request.scheme = "Basic";
+        const QByteArray pair = formEncoded(grant.app.clientId.toUtf8()) + ':' + formEncoded(grant.clientSecret.reveal());
+        request.bearer = Secret(pair.toBase64());
+    }
+    return request;
+}
+
+TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, const TokenSet& previous)
+{
+    const bool refreshes = network.renewal == RenewalRule::Refresh || network.renewal == RenewalRule::RotatingRefresh;
+    const bool renews = refreshes && !tokens.refreshToken.isEmpty();
+    for (EndClock& clock : tokens.clocks) {
+        if (clock.kind == ClockKind::Access)
+            clock.renews = renews;
+    }
+    const auto estimate = [&](ClockKind kind, std::chrono::seconds lifetime, bool moves) {
+        if (lifetime.count() <= 0 || hasClock(tokens.clocks, kind))
+            return;
+        const EndClock* before = clockOf(previous.clocks, kind);
+        EndClock clock{kind, tokens.obtainedAt.addSecs(lifetime.count()), true, moves};
+        if (before && !moves)
+            clock = *before; // counted from the sign-in
+        tokens.clocks.append(clock);
+    };
+    if (renews)
+        estimate(ClockKind::Refresh, network.refreshLifetime, network.renewal == RenewalRule::RotatingRefresh);
+    estimate(ClockKind::DataAccess, network.dataAccessLifetime, false);
+    for (const auto& [kind, lifetime] : network.furtherLifetimes)
+        estimate(kind, lifetime, kind == ClockKind::Idle && renews);
+    return tokens;
+}
+
+} // namespace pk

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/networks/adapter.h"
+
+#include <QJsonValue>
+
+namespace pk {
+
+// What every adapter needs to ask and to read; all pure but for the requests they describe.
+
+/// The value at an RFC 6901 pointer; Undefined when there is none. An empty pointer is no pointer here: Undefined.
+QJsonValue valueAt(const QJsonValue& root, const Pointer& pointer);
+/// Texts as they are, whole numbers written out in full (ids exceed 2^53), everything else empty.
+QString textOf(const QJsonValue& value);
+QString textAt(const QJsonValue& root, const Pointer& pointer);
+
+/// An answer's body as JSON object; BadAnswer otherwise (a captive portal's page, for one).
+Result<QJsonObject> objectOf(const HttpResponse& response);
+
+/// Who it is, by the descriptor's rule. BadAnswer when there is no id.
+Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& answer);
+
+/// Where tokens of this grant may go: the endpoints in use and the descriptor's hosts (oauth-security.md item 49).
+QStringList tokenOrigins(const Grant& grant);
+/// The descriptor's address with everything filled in, "{userinfo}" from discovery included.
+QUrl addressOf(const Grant& grant, const QString& text);
+QUrl tokenEndpoint(const Grant& grant);
+QUrl revokeEndpoint(const Grant& grant);
+
+/// A request on behalf of the grant, without token.
+HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
+/// GET with the user token in the header.
+HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
+/// POST to the token or revocation endpoint with the client's proof of itself (RFC 6749 section 2.3.1).
+HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields, const QString& action);
+
+/// Adds what the network documents and the answer did not say: refresh, data access and further ends, all estimated;
+/// keeps those of \a previous that a renewal does not move. Marks what Pagekeeper renews itself.
+TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, const TokenSet& previous);
+
+} // namespace pk

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/networks/answers.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pk {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr double kLargest = 1e12;
+constexpr qint64 kFarthestReset = 400 * 24 * 3600; // seconds; no documented window is longer than a month
+constexpr qsizetype kMostBuckets = 64;
+
+std::optional<double> number(const QByteArray& value)
+{
+    bool ok = false;
+    const double parsed = value.trimmed().toDouble(&ok);
+    if (!ok || !std::isfinite(parsed) || parsed < 0 || parsed > kLargest)
+        return std::nullopt;
+    return parsed;
+}
+
+std::optional<QDateTime> resetOf(const CreditRule& rule, const HttpResponse& response, const QDateTime& now)
+{
+    const QByteArray value = response.header(rule.resetHeader).trimmed();
+    if (rule.resetHeader.isEmpty() || value.isEmpty())
+        return std::nullopt;
+    QDateTime at;
+    switch (rule.resetForm) {
+    case CreditRule::ResetForm::UnixSeconds:
+        if (const auto seconds = number(value))
+            at = QDateTime::fromSecsSinceEpoch(qint64(*seconds), Qt::UTC);
+        break;
+    case CreditRule::ResetForm::SecondsFromNow:
+        if (const auto seconds = number(value); seconds && *seconds < kFarthestReset)
+            at = now.addSecs(qint64(*seconds));
+        break;
+    case CreditRule::ResetForm::Iso8601: {
+        // Qt reads milliseconds; Mastodon writes microseconds.
+        static const QRegularExpression fraction(u"(\\.[0-9]{1,3})[0-9]*"_s);
+        const QString text = QString::fromLatin1(value).replace(fraction, u"\\1"_s);
+        at = QDateTime::fromString(text, Qt::ISODateWithMs).toUTC();
+        break;
+    }
+    }
+    if (!at.isValid() || std::abs(now.secsTo(at)) > kFarthestReset)
+        return std::nullopt;
+    return at;
+}
+
+std::optional<Credits> fromHeaders(const CreditRule& rule, const HttpResponse& response, const QDateTime& now)
+{
+    if (rule.remainingHeader.isEmpty())
+        return std::nullopt;
+    const auto remaining = number(response.header(rule.remainingHeader));
+    const auto limit = rule.limitHeader.isEmpty() ? std::optional(rule.documentedLimit) : number(response.header(rule.limitHeader));
+    if (!remaining || !limit)
+        return std::nullopt;
+    return Credits{rule.bucket, std::max(0.0, *limit - *remaining), *limit, resetOf(rule, response, now)};
+}
+
+/// {"call_count":28,"total_time":25,"total_cputime":25}: percent of three limits; the fullest one stops everything.
+std::optional<Credits> fromPercentages(const QString& bucket, const QJsonObject& usage, const QDateTime& now)
+{
+    double used = -1;
+    for (const auto& key : {u"call_count"_s, u"total_time"_s, u"total_cputime"_s})
+        used = std::max(used, usage.value(key).toDouble(-1));
+    if (used < 0 || used > 10000)
+        return std::nullopt;
+    Credits credits{bucket, used, 100, {}};
+    const double minutes = usage.value(u"estimated_time_to_regain_access"_s).toDouble();
+    if (minutes > 0 && minutes * 60 < kFarthestReset)
+        credits.resetsAt = now.addSecs(qint64(minutes * 60));
+    return credits;
+}
+
+QList<Credits> fromJsonHeader(const CreditRule& rule, const HttpResponse& response, const QDateTime& now)
+{
+    QList<Credits> all;
+    const QByteArray value = response.header(rule.jsonHeader);
+    if (rule.jsonHeader.isEmpty() || value.isEmpty() || value.size() > 64 * 1024)
+        return all;
+    const QJsonObject usage = QJsonDocument::fromJson(value).object();
+    if (const auto whole = fromPercentages(rule.bucket, usage, now)) {
+        all.append(*whole);
+        return all;
+    }
+    for (auto entry = usage.constBegin(); entry != usage.constEnd() && all.size() < kMostBuckets; ++entry) {
+        const QJsonArray kinds = entry.value().toArray();
+        for (const QJsonValue kind : kinds) {
+            const auto one = fromPercentages(QString(rule.bucket).replace(u"%1"_s, entry.key().left(60)), kind.toObject(), now);
+            if (one)
+                all.append(*one);
+        }
+    }
+    return all;
+}
+
+} // namespace
+
+QList<Credits> readCredits(const NetworkDescriptor& network, const HttpResponse& response, const QDateTime& now)
+{
+    QList<Credits> all;
+    for (const CreditRule& rule : network.credits) {
+        if (const auto credits = fromHeaders(rule, response, now))
+            all.append(*credits);
+        all += fromJsonHeader(rule, response, now);
+    }
+    return all;
+}
+
+} // namespace pk

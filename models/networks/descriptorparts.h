@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/networks/descriptor.h"
+#include "models/networks/objectreader.h"
+
+namespace pk {
+
+// The parts of a descriptor, each read by one function; what is wrong becomes a complaint of \a top.
+
+/// PKCE, scopes, parameters of the sign-in page, what works.
+void readConsent(const ObjectReader& top, NetworkDescriptor& network);
+/// Client authentication, redirect and registration.
+void readClient(const ObjectReader& top, NetworkDescriptor& network);
+/// Renewal and lifetimes.
+void readLife(const ObjectReader& top, NetworkDescriptor& network);
+void readErrors(const ObjectReader& top, NetworkDescriptor& network);
+void readCreditRules(const ObjectReader& top, NetworkDescriptor& network);
+
+/// Names an "adapter" key may have; "generic" is the same as none.
+QStringList knownAdapters();
+
+} // namespace pk

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/networks/facebookgraph.h"
+
+namespace pk {
+
+/// What data cannot say of Facebook: the long-lived exchange, debug_token, page tokens and where pages hide.
+/// Source: facebook.md; the version is "version" in the descriptor's extra.
+class FacebookAdapter final : public NetworkAdapter
+{
+public:
+    FacebookAdapter(HttpClient& http, const Clock& clock) : m_graph(http, clock) {}
+
+    /// Trades a short-lived token for a long-lived one when there is a secret, then asks debug_token for scopes and ends.
+    /// SecurityViolation when the token belongs to another app.
+    Async<TokenSet> completeSignIn(Grant grant) override;
+    Async<Identity> identify(Grant grant) override;
+    /// /me/accounts, then the pages it forgets: those ticked at the sign-in, and those of business portfolios.
+    Async<PageListing> listPages(Grant grant) override;
+    /// Section 11: debug_token, permissions, list, then every page with its own token, six side by side.
+    Async<CheckReport> check(Grant grant, QList<Page> pages) override;
+    /// The long-lived exchange again; only a living token can be exchanged.
+    Async<TokenSet> renew(Grant grant) override;
+    Async<TokenSet> inspect(Grant grant) override;
+    /// DELETE /me/permissions: ends every page token this person gave this app.
+    Async<bool> revoke(Grant grant) override;
+
+private:
+    struct PageChecks;
+
+    Async<PageListing> listWith(Grant grant, TokenFacts facts, QSet<RemoteId> wanted, bool everything);
+    Async<bool> addTicked(Grant grant, std::shared_ptr<PageListing> listing, TokenFacts facts);
+    Async<bool> addBusinesses(Grant grant, std::shared_ptr<PageListing> listing);
+    Async<bool> readEdge(Grant grant, QString path, QString what, std::shared_ptr<PageListing> listing);
+    Async<bool> readPermissions(std::shared_ptr<PageChecks> checks);
+    Async<bool> readLists(std::shared_ptr<PageChecks> checks, TokenFacts facts);
+    Async<bool> checkPages(std::shared_ptr<PageChecks> checks);
+    Async<bool> checkPage(std::shared_ptr<PageChecks> checks, Page page, Secret token);
+
+    FacebookGraph m_graph;
+};
+
+/// "Admin", "Editor", "Moderator", "Analyst" from a page's tasks, both families (section 5); empty when none fits.
+QString facebookRole(const QStringList& tasks);
+
+} // namespace pk
