@@ -5,7 +5,10 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFile>
 #include <QJsonDocument>
+#include <QSaveFile>
+#include <QTimer>
 
 #include <cstdio>
 #include <thread>
@@ -60,6 +63,23 @@ void printLine(FILE* where, const QByteArray& line)
     std::fflush(where);
 }
 
+void loadState(pk::rehearsal::World& world, const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return; // the first start
+    if (!world.load(QJsonDocument::fromJson(file.readAll()).object()))
+        printLine(stderr, "pagekeeper-rehearsal: the state file is of another world (seed, people) or damaged; starting afresh");
+}
+
+void saveState(const pk::rehearsal::World& world, const QString& path)
+{
+    QSaveFile file(path);
+    const QByteArray state = QJsonDocument(world.save()).toJson(QJsonDocument::Compact);
+    if (!file.open(QIODevice::WriteOnly) || file.write(state) != state.size() || !file.commit())
+        printLine(stderr, "pagekeeper-rehearsal: cannot write the state file: " + file.errorString().toUtf8());
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -76,7 +96,8 @@ int main(int argc, char* argv[])
     const QCommandLineOption people(u"people"_s, u"How many people there are."_s, u"N"_s, u"15"_s);
     const QCommandLineOption quiet(u"quiet"_s, u"No line per request on stderr."_s);
     const QCommandLineOption follow(u"follow-stdin"_s, u"End when stdin ends."_s);
-    parser.addOptions({port, seed, people, quiet, follow});
+    const QCommandLineOption state(u"state"_s, u"Remember grants, tokens and the clock in this file."_s, u"FILE"_s);
+    parser.addOptions({port, seed, people, quiet, follow, state});
     parser.process(app);
 
     bool portOk = false;
@@ -92,10 +113,20 @@ int main(int argc, char* argv[])
 
     pk::rehearsal::Rehearsal rehearsal(wantedSeed, wantedPeople);
     const bool talkative = !parser.isSet(quiet);
+    const QString stateFile = parser.value(state);
+    QTimer saveSoon; // not after every request: a burst of calls is one write
+    saveSoon.setSingleShot(true);
+    saveSoon.setInterval(500);
+    if (!stateFile.isEmpty()) {
+        loadState(rehearsal.world(), stateFile);
+        QObject::connect(&saveSoon, &QTimer::timeout, &app, [&] { saveState(rehearsal.world(), stateFile); });
+    }
     pk::rehearsal::HttpServer server([&](const pk::rehearsal::Request& request) {
         const pk::rehearsal::Answer answer = rehearsal.handle(request);
         if (talkative)
             printLine(stderr, QByteArray::number(answer.status) + ' ' + request.method + ' ' + request.path.toUtf8());
+        if (!stateFile.isEmpty() && !saveSoon.isActive())
+            saveSoon.start();
         return answer;
     });
     if (!server.listen(quint16(wantedPort))) {
@@ -109,5 +140,8 @@ int main(int argc, char* argv[])
         quitWhenStdinEnds(app);
     const QString base = u"http://127.0.0.1:%1"_s.arg(server.port());
     printLine(stdout, QJsonDocument(rehearsal.announcement(base)).toJson(QJsonDocument::Compact));
-    return app.exec();
+    const int result = app.exec();
+    if (!stateFile.isEmpty())
+        saveState(rehearsal.world(), stateFile);
+    return result;
 }

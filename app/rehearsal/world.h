@@ -211,8 +211,10 @@ public:
 
     /// People, pages, logins and applications as after the start; grants, tokens, time and faults gone.
     void reset();
+    /// What happened so far, tokens included: they open nothing but this program.
     [[nodiscard]] QJsonObject save() const;
-    void load(const QJsonObject& saved);
+    /// False when it was saved by a world of another seed or size; nothing has changed then.
+    [[nodiscard]] bool load(const QJsonObject& saved);
 
 private:
     quint64 m_seed;
