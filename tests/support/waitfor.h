@@ -3,11 +3,12 @@
 
 #include "models/domain/async.h"
 
-#include <QCoreApplication>
-#include <QDeadlineTimer>
+#include <QEventLoop>
+#include <QTimer>
 
 #include <QCoroTask>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -15,10 +16,19 @@ namespace pk {
 
 namespace detail {
 template<typename T>
-QCoro::Task<> keepResult(Async<T> task, std::shared_ptr<std::optional<Result<T>>> slot)
+struct Waited
+{
+    std::optional<Result<T>> result;
+    QEventLoop* loop = nullptr;
+};
+
+template<typename T>
+QCoro::Task<> keepResult(Async<T> task, std::shared_ptr<Waited<T>> waited)
 {
     Result<T> result = co_await task;
-    *slot = std::move(result);
+    waited->result = std::move(result);
+    if (waited->loop)
+        waited->loop->quit();
 }
 } // namespace detail
 
@@ -26,14 +36,18 @@ QCoro::Task<> keepResult(Async<T> task, std::shared_ptr<std::optional<Result<T>>
 template<typename T>
 Result<T> waitFor(Async<T> task, std::chrono::milliseconds limit = std::chrono::seconds(50))
 {
-    const auto slot = std::make_shared<std::optional<Result<T>>>();
-    detail::keepResult<T>(std::move(task), slot);
-    const QDeadlineTimer deadline(limit);
-    while (!slot->has_value() && !deadline.hasExpired())
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
-    if (!slot->has_value())
+    const auto waited = std::make_shared<detail::Waited<T>>();
+    detail::keepResult<T>(std::move(task), waited);
+    if (!waited->result) {
+        QEventLoop loop;
+        waited->loop = &loop;
+        QTimer::singleShot(limit, &loop, &QEventLoop::quit);
+        loop.exec();
+        waited->loop = nullptr;
+    }
+    if (!waited->result)
         return fail(ErrorKind::TimedOut, QStringLiteral("the test waited %1 ms").arg(limit.count()));
-    return std::move(**slot);
+    return std::move(*waited->result);
 }
 
 } // namespace pk
