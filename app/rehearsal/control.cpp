@@ -160,7 +160,7 @@ Answer Control::tokenAnswer(const Request& request)
 
 Answer Control::rotateLost(const Request& request)
 {
-    return setRule(request, u"rotate-lost"_s, {u"close"_s}, 1);
+    return setRule(request, u"rotate-lost"_s, {u"cut"_s, u"close"_s, u"hang"_s}, 1);
 }
 
 Answer Control::throttle(const Request& request)

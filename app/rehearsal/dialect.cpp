@@ -130,8 +130,14 @@ QString TokenTwist::login(const QString& key) const
 
 QStringList TokenTwist::scopes(QStringList scopes) const
 {
-    if (m_mode == "subset-scope"_L1 && !scopes.isEmpty())
-        scopes.removeLast();
+    if (m_mode != "subset-scope"_L1)
+        return scopes;
+    for (qsizetype i = scopes.size() - 1; i >= 0; --i) {
+        if (scopes[i] == "offline.access"_L1)
+            continue; // "no-refresh" is a mode of its own
+        scopes.removeAt(i);
+        break;
+    }
     return scopes;
 }
 

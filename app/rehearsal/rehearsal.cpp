@@ -130,9 +130,9 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
     } else {
         answer = dialect.handle(request);
         if (dialect.isRenewal(request) && answer.status == 200) {
-            if (faults.take(u"rotate-lost"_s, name, request.host, request.path)) {
-                fault = u"rotate-lost"_s;
-                answer.delivery = Delivery::Close;
+            if (const auto lost = faults.take(u"rotate-lost"_s, name, request.host, request.path)) {
+                fault = u"rotate-lost "_s + lost->mode;
+                answer.delivery = lost->mode == "hang"_L1 ? Delivery::Hang : lost->mode == "close"_L1 ? Delivery::Close : Delivery::CloseMid;
             }
         }
         if (!dialect.isBrowserPage(request)) {
