@@ -21,6 +21,7 @@ header p{margin:0;opacity:.92;font-size:.9rem}
 h1{font-size:1.25rem;margin:0;line-height:1.3}
 h2{font-size:1rem;margin:1.4rem 0 .5rem}
 section{padding:1.2rem 1.6rem 1.6rem}
+section>p:first-child{margin-top:0}
 .soft{color:var(--soft);font-size:.9rem}
 .people{list-style:none;margin:1rem 0 0;padding:0;max-height:26rem;overflow:auto;border:1px solid var(--line);border-radius:10px}
 .people li+li{border-top:1px solid var(--line)}
@@ -28,16 +29,16 @@ section{padding:1.2rem 1.6rem 1.6rem}
 .people button:hover,label:hover{background:var(--hover)}
 .people button:focus-visible,.act:focus-visible,input:focus-visible{outline:3px solid #2f7df6;outline-offset:-3px}
 .face{flex:none;width:2.3rem;height:2.3rem;border-radius:50%;display:grid;place-items:center;color:#fff;font-weight:600}
-.name{display:block;overflow-wrap:anywhere}
-fieldset{border:1px solid var(--line);border-radius:10px;margin:0;padding:.3rem}
+.name{display:block;text-align:left;overflow-wrap:anywhere}
+fieldset{border:1px solid var(--line);border-radius:10px;margin:0;padding:.3rem;min-width:0}
 fieldset.long{max-height:19rem;overflow:auto}
 label{display:flex;gap:.7rem;align-items:flex-start;padding:.4rem .6rem;border-radius:7px}
 label input{margin-top:.35rem;accent-color:var(--brand);flex:none}
-code{font-size:.85em;color:var(--soft)}
+code{font-size:.85em;color:var(--soft);overflow-wrap:anywhere}
 .buttons{display:flex;gap:.7rem;justify-content:flex-end;margin-top:1.5rem;flex-wrap:wrap}
 .act{font:inherit;font-weight:600;border-radius:9px;padding:.6rem 1.3rem;border:1px solid var(--line);background:transparent;color:inherit;cursor:pointer;
  text-decoration:none}
-.act.go{background:var(--brand);border-color:var(--brand);color:#fff}
+.act.go{background:var(--brand);color:#fff}
 textarea{width:100%;font:13px/1.5 ui-monospace,monospace;border:1px solid var(--line);border-radius:9px;padding:.6rem;background:var(--ground);color:inherit}
 )";
 
@@ -95,7 +96,7 @@ QString scopeBoxes(const Dialect& dialect, const AuthRequest& request, const Log
         boxes += u"<label><input type=\"checkbox\" name=\"scope\" value=\"%1\" checked%2><span>%3<br><code>%1</code></span></label>"_s.arg(
             scope.toHtmlEscaped(), fixed ? u" disabled"_s : QString(), dialect.scopeWords(scope).toHtmlEscaped());
     }
-    return u"<h2>It may</h2><fieldset>%1</fieldset>"_s.arg(boxes.isEmpty() ? u"<p class=\"soft\">Nothing was asked for.</p>"_s : boxes);
+    return u"<h2>It may</h2><fieldset aria-label=\"What it may do\">%1</fieldset>"_s.arg(boxes.isEmpty() ? u"<p class=\"soft\">Nothing was asked for.</p>"_s : boxes);
 }
 
 QString pageBoxes(World& world, const Dialect& dialect, const AuthRequest& request, const Login& login)
@@ -114,10 +115,10 @@ QString pageBoxes(World& world, const Dialect& dialect, const AuthRequest& reque
     }
     if (boxes.isEmpty())
         return u"<h2>Pages</h2><p class=\"soft\">%1 manages no Page.</p>"_s.arg(login.name.toHtmlEscaped());
-    return u"<h2>On which Pages?</h2><fieldset>"
+    return u"<h2>On which Pages?</h2><fieldset aria-label=\"On which Pages\">"
            "<label><input type=\"radio\" name=\"pages_mode\" value=\"chosen\" checked><span>Only the Pages ticked below</span></label>"
            "<label><input type=\"radio\" name=\"pages_mode\" value=\"all\"><span>All current and future Pages</span></label></fieldset>"
-           "<h2>%1 Pages</h2><fieldset class=\"long\">%2</fieldset>"_s.arg(QString::number(person->pages.size()), boxes);
+           "<h2>%1 Pages</h2><fieldset class=\"long\" aria-label=\"Pages\">%2</fieldset>"_s.arg(QString::number(person->pages.size()), boxes);
 }
 
 } // namespace
@@ -162,13 +163,13 @@ QString landingPage(const QString& address)
     }
     return page(u"network"_s, u"#2e7d4f"_s, u"Success"_s, u"Copy this address into the application"_s,
                 u"<p>The real network would now show a page at this address. Copy it and paste it where the application asks for it.</p>"
-                "<textarea id=\"final-address\" readonly rows=\"6\" autofocus>%1</textarea>"_s.arg(address.toHtmlEscaped()));
+                "<textarea id=\"final-address\" aria-label=\"Address\" readonly rows=\"6\" autofocus>%1</textarea>"_s.arg(address.toHtmlEscaped()));
 }
 
 QString codePage(const Dialect& dialect, const QString& code)
 {
     return page(dialect.displayName(), dialect.colour(), u"Your code"_s, u"Copy this code into the application"_s,
-                u"<textarea id=\"code\" readonly rows=\"2\" autofocus>%1</textarea>"_s.arg(code.toHtmlEscaped()));
+                u"<textarea id=\"code\" aria-label=\"Code\" readonly rows=\"2\" autofocus>%1</textarea>"_s.arg(code.toHtmlEscaped()));
 }
 
 QString networkErrorPage(const Dialect& dialect, const QString& title, const QString& message)
