@@ -16,6 +16,8 @@ struct Named
     Enum value;
     const char* identifier;
 };
+template<typename Enum>
+Named(Enum, const char*) -> Named<Enum>; // clang 16 deduces no aggregates by itself
 
 template<typename Enum, size_t size>
 QString identifierOf(const std::array<Named<Enum>, size>& table, Enum value)

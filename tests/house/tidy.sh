@@ -2,22 +2,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: tidy.sh BUILD_FOLDER JOBS FILES     (FILES: names separated by line breaks, relative to the source)
 #
-# clang-tidy over the .cpp files that the build knows, in parallel. A file that was clean is not looked at again until it,
-# a header of ours that it reaches, .clang-tidy or the compiler's flags change: its hash is remembered in build/lint/.
+# clang-tidy over the .cpp files that the build knows. Two things make it bearable:
+#   - Most of its time goes into Qt's headers, so files of one folder are looked at eight at a time, as one translation
+#     unit that includes them. Where that does not compile (two files use one name), they are looked at one by one.
+#   - A file that was clean is not looked at again until it, a header of ours that it reaches, .clang-tidy or the
+#     compiler's flags change: its hash is remembered in build/lint/clean/.
+# shellcheck disable=SC2317 # functions that xargs calls
 set -euo pipefail
 build=$1 jobs=$2 files=$3
 root=$(pwd -P)
 lint=build/lint
-mkdir -p "$lint/clean"
+rm -rf "$lint/batches"
+mkdir -p "$lint/clean" "$lint/batches"
 
-# What moc writes is included by some sources, so it has to be there.
-ninja -C "$build" -t targets all | sed -n 's/^\([^/]*_autogen\): phony$/\1/p' | xargs -r ninja -C "$build" >"$lint/autogen.log" ||
+# What moc and uic write is included by sources, so it has to be there.
+ninja -C "$build" -t targets all | sed -n 's/^\([^/]*_autogen\): phony$/\1/p' | xargs -r ninja -k 0 -C "$build" >"$lint/autogen.log" ||
     { cat "$lint/autogen.log"; exit 1; }
 
-# Flags that only GCC knows. clang 16 needs none of them.
-sed -e 's/ -fcoroutines\b//g' "$build/compile_commands.json" >"$lint/compile_commands.json"
-known=$(sed -n "s|^ *\"file\": \"$root/\(.*\)\",*\$|\1|p" "$lint/compile_commands.json")
-flags=$(sed -n 's/^ *"command": "//p' "$lint/compile_commands.json" | tr ' ' '\n' | grep -E '^-(D|W|std)' | LC_ALL=C sort -u | sha256sum)
+# "file<TAB>command" of every source of ours. -fcoroutines is GCC's alone; clang 16 needs no flag.
+sed -n -e 's/^ *"command": "\(.*\)",$/\1/p' -e 's/^ *"file": "\(.*\)",*$/\t\1/p' "$build/compile_commands.json" |
+    awk -v root="$root/" -F '\t' '
+        NF == 1 { command = $0; next }
+        index($2, root) == 1 && $2 !~ /\/build\// {
+            gsub(/\\\\/, "\001", command); gsub(/\\"/, "\"", command); gsub("\001", "\\", command)
+            print substr($2, length(root) + 1) "\t" command
+        }' >"$lint/commands"
+
+# flags_of FILE...: include folders, definitions and standard of all of them, one a line.
+flags_of() {
+    local file command words
+    for file in "$@"; do
+        command=$(awk -F '\t' -v file="$file" '$1 == file { print $2; exit }' "$lint/commands")
+        eval "words=($command)"
+        printf '%s\n' "${words[@]}" | awk '
+            joined { print "-isystem" $0; joined = 0; next }
+            $0 == "-isystem" { joined = 1; next }
+            /^-(I|D|isystem|std=)/ { print }'
+    done | awk '!seen[$0]++'
+}
 
 # "file<TAB>hashes of it and of every header of ours it reaches", one line for each .cpp file.
 closures() {
@@ -48,29 +70,62 @@ closures() {
         }'
 }
 
-base="$flags $(sha256sum <.clang-tidy) $(clang-tidy-16 --version)"
-todo=$lint/todo
-: >"$todo"
-while IFS=$'\t' read -r file hashes; do
-    grep -qxF -- "$file" <<<"$known" || continue
-    grep -qxF -- "$file" <<<"$files" || continue
-    key=$(printf '%s %s' "$base" "$hashes" | sha256sum | cut -d ' ' -f 1)
-    [ -e "$lint/clean/$key" ] || printf '%s %s\n' "$key" "$file" >>"$todo"
-done < <(closures)
-
-echo "clang-tidy: $(wc -l <"$todo") files to look at of $(grep -c '\.cpp$' <<<"$files")"
-[ -s "$todo" ] || exit 0
-
-one() {
-    local key=${1%% *} file=${1#* } out
-    if out=$(clang-tidy-16 -p "$PK_LINT" --quiet --header-filter="^$PK_ROOT/(app|ui|models|tests)/" "$file" 2>/dev/null); then
-        : >"$PK_LINT/clean/$key"
-    else
-        printf '%s\n' "${out:-$file: clang-tidy itself failed}"
-        exit 1
+# One batch is a file of lines "key file". What tidy prints goes beside it.
+tidy_one() { # KEY FILE OUT
+    local flags=()
+    mapfile -t flags < <(flags_of "$2")
+    if clang-tidy-16 --quiet --header-filter="^$root/(app|ui|models|tests)/" "$2" -- -x c++ "${flags[@]}" >>"$3" 2>/dev/null; then
+        : >"$lint/clean/$1"
+        return 0
     fi
+    return 1
 }
-export -f one
-export PK_LINT=$lint PK_ROOT=$root
+
+tidy_batch() { # BATCH
+    local batch=$1 unit=$1.cpp out=$1.out names=() flags=() key file status=0
+    : >"$out"
+    mapfile -t names < <(cut -d ' ' -f 2- "$batch")
+    if [ ${#names[@]} -gt 1 ]; then
+        for file in "${names[@]}"; do
+            # Programs and tests each have a main(), by their own hand or by QTEST_MAIN.
+            printf '#undef main\n#define main main_of_%s\n#include "%s" // NOLINT\n' "${file//[^A-Za-z0-9]/_}" "$root/$file"
+        done >"$unit"
+        mapfile -t flags < <(flags_of "${names[@]}")
+        if clang-tidy-16 --quiet --config-file=.clang-tidy --header-filter="^$root/(app|ui|models|tests)/" "$unit" -- -x c++ "${flags[@]}" \
+            >"$out" 2>/dev/null; then
+            while read -r key file; do : >"$lint/clean/$key"; done <"$batch"
+            return 0
+        fi
+        grep -q 'clang-diagnostic-error' "$out" || return 1
+        : >"$out"
+    fi
+    while read -r key file; do tidy_one "$key" "$file" "$out" || status=1; done <"$batch"
+    return "$status"
+}
+
+base="$(cut -f 2 "$lint/commands" | tr ' ' '\n' | grep -E '^-(D|std)' | LC_ALL=C sort -u | sha256sum) $(sha256sum <.clang-tidy) $(clang-tidy-16 --version)"
+while IFS=$'\t' read -r file hashes; do
+    if ! grep -qxF -- "$file" <<<"$files" || ! grep -q -- "^$file	" "$lint/commands"; then
+        continue
+    fi
+    key=$(printf '%s %s' "$base" "$hashes" | sha256sum | cut -d ' ' -f 1)
+    [ -e "$lint/clean/$key" ] || printf '%s %s\n' "$key" "$file"
+done < <(closures) >"$lint/todo"
+
+echo "clang-tidy: $(wc -l <"$lint/todo") files to look at of $(wc -l <"$lint/commands")"
+[ -s "$lint/todo" ] || exit 0
+awk -v into="$lint/batches" '{
+    folder = $2; sub(/\/[^\/]*$/, "", folder)
+    if (folder ~ /^tests\//) folder = "tests" # small ones
+    if (count[folder]++ % 8 == 0) batch[folder] = sprintf("%s/%03d", into, ++number)
+    print >batch[folder]
+}' "$lint/todo"
+
+export -f flags_of tidy_one tidy_batch
+export root lint
+status=0
 # shellcheck disable=SC2016 # the inner shell reads its argument
-xargs -P "$jobs" -d '\n' -n 1 bash -c 'one "$1"' _ <"$todo"
+find "$lint/batches" -type f -name '[0-9][0-9][0-9]' | LC_ALL=C sort | xargs -P "$jobs" -n 1 bash -c 'tidy_batch "$1"' _ || status=1
+# A header is seen from many files, and is to blame once.
+cat "$lint"/batches/*.out | grep -vE '^(Suppressed|Use -|[0-9]+ warnings)' | awk '/: (error|warning): / { show = !seen[$0]++ } show' || true
+exit "$status"
