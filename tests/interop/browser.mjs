@@ -3,11 +3,13 @@
 // A browser without a screen, for loopback: opens a sign-in link, follows redirects, fills sign-in and consent forms, and
 // at the end does what a browser does: asks the client's redirect address, with the code in it.
 //
-//   browser.mjs URL|- [--user NAME] [--password PASSWORD] [--deny] [--untick FIELD]... [--set FIELD=VALUE]...
-//                     [--print-address]
+//   browser.mjs URL|- [--user NAME] [--password PASSWORD] [--deny] [--tick VALUE]... [--untick FIELD]...
+//                     [--set FIELD=VALUE]... [--print-address]
 //
 //   -                 the link is the first line of stdin
+//   --user NAME       what goes into the sign-in form, or whose button is pressed where a page asks who signs in
 //   --deny            says no on the consent page
+//   --tick VALUE      ticks a checkbox, named by its value
 //   --untick FIELD    takes the tick out of a checkbox, named by its name or its value
 //   --print-address   does not ask the redirect address but prints it, as a person would copy it from the address bar
 //
@@ -43,7 +45,7 @@ function leadsTo(address, redirect) {
 }
 
 /// The control to press: {form, button} or {link}; undefined when the page offers nothing.
-function choose(page, deny) {
+function choose(page, deny, user) {
     const isLogin = page.forms.some((form) => form.fields.some((field) => field.type === 'password'));
     const named = (button) => `${button.label} ${button.value ?? ''}`.trim();
     const all = page.forms.flatMap((form) => (form.buttons.length ? form.buttons : [{ label: '' }]).map((button) => ({ form, button })));
@@ -53,11 +55,14 @@ function choose(page, deny) {
         return no ?? (link ? { link } : undefined);
     }
     const yes = all.filter(({ button }) => !kNo.test(named(button)));
+    const person = yes.find(({ button }) => button.name && (button.value === user || button.label.includes(user)));
+    if (person && !isLogin) // a page that asks who signs in, one button each
+        return person;
     return (isLogin && yes.find(({ form }) => form.fields.some((field) => field.type === 'password')))
         || yes.find(({ button }) => kYes.test(named(button))) || yes[0];
 }
 
-function fill({ form, button }, { user, password, untick = [], set = {} }) {
+function fill({ form, button }, { user, password, tick = [], untick = [], set = {} }) {
     const values = new URLSearchParams();
     const named = form.fields.find((field) => /^(login|user(name)?|e-?mail|identifier|handle|account)$/i.test(field.name));
     const first = named ?? form.fields.find((field) => ['text', 'email'].includes(field.type));
@@ -70,12 +75,17 @@ function fill({ form, button }, { user, password, untick = [], set = {} }) {
             values.append(field.name, password);
         else if (isLogin && field === first && ['text', 'email'].includes(field.type))
             values.append(field.name, user);
-        else if (field.type === 'checkbox')
-            field.checked && !untick.includes(field.name) && !untick.includes(field.value) && values.append(field.name, field.value);
-        else if (field.type === 'radio')
-            (field.checked || !form.fields.some((one) => one.name === field.name && one.checked)) && !radios.has(field.name)
-                && radios.add(field.name) && values.append(field.name, field.value);
-        else
+        else if (field.type === 'checkbox') {
+            const ticked = tick.includes(field.value) || (field.checked && !untick.includes(field.name) && !untick.includes(field.value));
+            if (ticked)
+                values.append(field.name, field.value);
+        } else if (field.type === 'radio') {
+            const chosen = field.checked || !form.fields.some((one) => one.name === field.name && one.checked);
+            if (chosen && !radios.has(field.name))
+                values.append(field.name, field.value);
+            if (chosen)
+                radios.add(field.name);
+        } else
             values.append(field.name, field.value);
     }
     if (button.name)
@@ -106,7 +116,7 @@ export async function browse(link, options = {}) {
         }
         const page = readPage(answer.text, answer.url);
         pages.push(page.title || String(answer.status));
-        const control = choose(page, deny);
+        const control = choose(page, deny, user);
         if (answer.status >= 400 || !control)
             return failed(`${answer.status} ${plain(answer.text).slice(0, 200)}`);
         const again = (seen.get(page.title) ?? 0) + 1;
@@ -138,10 +148,10 @@ async function firstLine() {
 async function main() {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: {
         user: { type: 'string' }, password: { type: 'string' }, deny: { type: 'boolean' },
-        untick: { type: 'string', multiple: true }, set: { type: 'string', multiple: true }, 'print-address': { type: 'boolean' },
+        tick: { type: 'string', multiple: true }, untick: { type: 'string', multiple: true }, set: { type: 'string', multiple: true }, 'print-address': { type: 'boolean' },
     } });
     if (positionals.length !== 1) {
-        process.stderr.write('usage: browser.mjs URL|- [--user NAME] [--password PASSWORD] [--deny] [--untick FIELD] [--set FIELD=VALUE] [--print-address]\n');
+        process.stderr.write('usage: browser.mjs URL|- [--user NAME] [--password PASSWORD] [--deny] [--tick VALUE] [--untick FIELD] [--set FIELD=VALUE] [--print-address]\n');
         return 2;
     }
     const link = positionals[0] === '-' ? await firstLine() : positionals[0];
