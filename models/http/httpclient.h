@@ -3,14 +3,14 @@
 
 #include "models/domain/async.h"
 #include "models/domain/clock.h"
+#include "models/http/addresses.h"
 #include "models/http/httpmessage.h"
 #include "models/http/routes.h"
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
-
-class QNetworkAccessManager;
 
 namespace pk {
 
@@ -28,6 +28,15 @@ struct TrafficRecord
     bool carriedToken = false;
 };
 
+/// What an HttpClient is made with besides routes; as it stands right for the product.
+struct HttpParts
+{
+    std::shared_ptr<Resolver> resolver = std::make_shared<SystemResolver>();
+    /// Which addresses HostPolicy::PublicOnly lets through.
+    std::function<bool(const QHostAddress&)> isPublic = isPublicAddress;
+    std::chrono::milliseconds longestPause = std::chrono::milliseconds(1500); ///< before the one repetition; at least half
+};
+
 /// Every request of the program (architecture.md section 6): routes, https except loopback, no redirect followed
 /// across origins and none at all for requests with a body or a token, size cap, one deadline for the whole exchange,
 /// system proxy and trust store, per-host limit of 6 at once with urgent ones first, one redacted log line.
@@ -39,6 +48,8 @@ class HttpClient final : public QObject
     Q_OBJECT
 public:
     HttpClient(Routes routes, const Clock& clock, QObject* parent = nullptr);
+    HttpClient(Routes routes, const Clock& clock, HttpParts parts, QObject* parent = nullptr);
+    /// Nothing may be pending any more (abortAll() and a turn of the event loop): what still is never ends.
     ~HttpClient() override;
 
     Async<HttpResponse> send(HttpRequest request);
@@ -46,10 +57,6 @@ public:
     /// The address a browser is to open: routes applied.
     QUrl routed(const QUrl& url) const { return m_routes.apply(url); }
     const Routes& routes() const { return m_routes; }
-
-    /// The manager underneath, for the one border class that must hand one to QtNetworkAuth. Its requests get the same
-    /// routes, no redirects, the size cap and the deadline.
-    QNetworkAccessManager& accessManager();
 
     /// Ends everything under way with Cancelled.
     void abortAll();
