@@ -8,7 +8,10 @@
 set -euo pipefail
 modules=$1
 shift
-if [ -x "$modules/.bin/node" ]; then
-    exec "$modules/.bin/node" "$@"
-fi
+# By its own folder: npm 9 makes no link in .bin for it.
+for pinned in "$modules"/node-linux-*/bin/node; do
+    if [ -x "$pinned" ]; then
+        exec "$pinned" "$@"
+    fi
+done
 exec node "$@"
