@@ -307,12 +307,20 @@ Async<bool> GrantVault::dropOne(AccountId id, quint64 generation)
 
 Async<bool> GrantVault::drop(AccountId id, quint64 generation)
 {
-    for (; generation > 0; --generation) {
-        const Result<bool> dropped = co_await dropOne(id, generation);
+    quint64 lowest = generation;
+    while (lowest > 1) {
+        const Result<Piece> below = co_await first(id, lowest - 1);
+        if (!below && isMissing(below.error()))
+            break;
+        if (!below && below.error().kind != ErrorKind::VaultFailed)
+            co_return Failed(below.error());
+        --lowest;
+    }
+    // from the lowest up: a kill in between leaves no gap, below which the next sweep would not look
+    for (; lowest <= generation; ++lowest) {
+        const Result<bool> dropped = co_await dropOne(id, lowest);
         if (!dropped)
             co_return dropped;
-        if (!*dropped)
-            break;
     }
     co_return true;
 }
