@@ -18,7 +18,7 @@ struct Endpoints
     QUrl issuer;
     QUrl authorize;
     QUrl token;
-    QUrl revoke;       ///< empty: the network has no revocation endpoint
+    QUrl revoke; ///< empty: the network has no revocation endpoint
     QUrl registration;
     QUrl userinfo;
     bool issInAnswer = false; ///< authorization_response_iss_parameter_supported (RFC 9207)
@@ -48,7 +48,7 @@ struct ListedPage
     QString kind;
     QString role;
     QStringList tasks;
-    Secret token;      ///< empty: pages of this network use the user token, or this page is not in the grant
+    Secret token; ///< empty: pages of this network use the user token, or this page is not in the grant
     TokenKind tokenKind = TokenKind::User;
     bool usable = true;
     QString unusableReason;
@@ -71,8 +71,8 @@ struct Finding
 struct CheckReport
 {
     Finding login;
-    QHash<RemoteId, Finding> pages;           ///< by page; those not named were not looked at
-    std::optional<PageListing> listing = {};  ///< when the check listed pages
+    QHash<RemoteId, Finding> pages;          ///< by page; those not named were not looked at
+    std::optional<PageListing> listing = {}; ///< when the check listed pages
     std::optional<Identity> identity = {};
     std::optional<QStringList> grantedScopes = {};
     std::optional<QList<EndClock>> clocks = {}; ///< replaces the login's clocks
@@ -110,14 +110,18 @@ Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpRe
                                   const QStringList& askedScopes, const QDateTime& now);
 
 /// The failure a network's answer means, by its error table; nullopt for a success.
-/// An answer no row matches: 401 doubtful unknown, 5xx transient network_down, 429 transient throttled, else doubtful unknown.
+/// An answer no row matches is judged by the words of RFC 6749 and 6750 (invalid_grant, invalid_client, invalid_token, ...),
+/// then by status: 401 doubtful unknown, 5xx transient network_down, 429 transient throttled, else doubtful unknown.
+/// retryAt comes from Retry-After, the credits' reset or the row, in this order, and is never more than 48 hours away.
 std::optional<Failure> classify(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where,
                                 const QString& what, const QDateTime& now);
 /// Whose failure it is; Login when no row matches.
 ErrorRule::Scope scopeOf(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where);
-/// The failure that a transport error means (offline, TLS, time-out); always transient.
+/// The failure that a transport error means (offline, TLS, time-out); always transient. An error that carries a cause of
+/// its own keeps it.
 Failure failureFrom(const Error& error, const QString& what, const QDateTime& now);
-/// And back, for operations that answer with an Error.
+/// And back, for operations that answer with an Error: definite is Rejected, doubtful BadAnswer with its cause, transient
+/// Throttled, TlsOrProxy or NetworkUnavailable.
 Error errorFrom(const Failure& failure);
 QList<Credits> readCredits(const NetworkDescriptor& network, const HttpResponse& response, const QDateTime& now);
 

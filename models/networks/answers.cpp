@@ -37,7 +37,8 @@ bool hasClock(const QList<EndClock>& clocks, ClockKind kind)
 
 const EndClock* clockOf(const QList<EndClock>& clocks, ClockKind kind)
 {
-    const auto found = std::find_if(clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) { return clock.kind == kind; });
+    const auto found = std::find_if(
+        clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) { return clock.kind == kind; });
     return found == clocks.cend() ? nullptr : &*found;
 }
 
@@ -117,8 +118,12 @@ QStringList tokenOrigins(const Grant& grant)
 {
     QStringList origins;
     const NetworkDescriptor& network = *grant.network;
-    for (const QUrl& url : {tokenEndpoint(grant), revokeEndpoint(grant), grant.endpoints.userinfo, grant.endpoints.issuer,
-                            addressOf(grant, network.apiBase), QUrl(grant.instance)}) {
+    for (const QUrl& url : {tokenEndpoint(grant),
+                            revokeEndpoint(grant),
+                            grant.endpoints.userinfo,
+                            grant.endpoints.issuer,
+                            addressOf(grant, network.apiBase),
+                            QUrl(grant.instance)}) {
         if (isAcceptable(url))
             origins.append(originOf(url));
     }
@@ -174,7 +179,8 @@ HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const 
     return request;
 }
 
-HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields, const QString& action)
+HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields,
+                       const QString& action)
 {
     const bool secret = !grant.clientSecret.isEmpty();
     const bool basic = secret && grant.network->clientAuthentication == ClientAuthentication::SecretBasic;
@@ -189,7 +195,8 @@ HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString,
     request.body = form.body;
     if (basic) {
         request.scheme = "Basic";
-        const QByteArray pair = formEncoded(grant.app.clientId.toUtf8()) + ':' + formEncoded(grant.clientSecret.reveal());
+        const QByteArray pair = formEncoded(grant.app.clientId.toUtf8()) + ':'
+            + formEncoded(grant.clientSecret.reveal());
         request.bearer = Secret(pair.toBase64());
     }
     return request;

@@ -33,7 +33,8 @@ HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, con
 /// GET with the user token in the header.
 HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
 /// POST to the token or revocation endpoint with the client's proof of itself (RFC 6749 section 2.3.1).
-HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields, const QString& action);
+HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields,
+                       const QString& action);
 
 /// Adds what the network documents and the answer did not say: refresh, data access and further ends, all estimated;
 /// keeps those of \a previous that a renewal does not move. Marks what Pagekeeper renews itself.

@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -90,7 +91,8 @@ bool matchesOne(const QString& wanted, const QString& value)
 bool matchesAny(const QStringList& wanted, const QStringList& values)
 {
     return std::any_of(wanted.cbegin(), wanted.cend(), [&](const QString& one) {
-        return std::any_of(values.cbegin(), values.cend(), [&](const QString& value) { return matchesOne(one, value); });
+        return std::any_of(
+            values.cbegin(), values.cend(), [&](const QString& value) { return matchesOne(one, value); });
     });
 }
 
@@ -196,12 +198,14 @@ std::optional<QDateTime> retryAfterHeader(const HttpResponse& response, const QD
     const qint64 seconds = value.toLongLong(&number);
     if (number)
         return seconds > 0 ? std::optional(now.addSecs(std::min(seconds, kLongestWait))) : std::nullopt;
-    QDateTime date = QDateTime::fromString(QString::fromLatin1(value), Qt::RFC2822Date);
-    return date.isValid() ? std::optional(date.toUTC()) : std::nullopt;
+    // RFC 9110 section 5.6.7; always GMT, whatever the local zone.
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    return date.isValid() ? std::optional(date) : std::nullopt;
 }
 
-std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpResponse& response, const ErrorRule& rule,
-                                   const QDateTime& now)
+std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpResponse& response,
+                                   const ErrorRule& rule, const QDateTime& now)
 {
     std::optional<QDateTime> at = retryAfterHeader(response, now);
     if (!at && rule.cause == Cause::Throttled) {
@@ -275,7 +279,7 @@ Error errorFrom(const Failure& failure)
     case Certainty::Doubtful: error.kind = ErrorKind::BadAnswer; break;
     case Certainty::Transient:
         error.kind = failure.cause == Cause::Throttled ? ErrorKind::Throttled
-            : failure.cause == Cause::TlsOrProxy      ? ErrorKind::TlsOrProxy
+            : failure.cause == Cause::TlsOrProxy       ? ErrorKind::TlsOrProxy
                                                        : ErrorKind::NetworkUnavailable;
         break;
     }

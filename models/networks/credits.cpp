@@ -60,7 +60,8 @@ std::optional<Credits> fromHeaders(const CreditRule& rule, const HttpResponse& r
     if (rule.remainingHeader.isEmpty())
         return std::nullopt;
     const auto remaining = number(response.header(rule.remainingHeader));
-    const auto limit = rule.limitHeader.isEmpty() ? std::optional(rule.documentedLimit) : number(response.header(rule.limitHeader));
+    const auto limit = rule.limitHeader.isEmpty() ? std::optional(rule.documentedLimit)
+                                                  : number(response.header(rule.limitHeader));
     if (!remaining || !limit)
         return std::nullopt;
     return Credits{rule.bucket, std::max(0.0, *limit - *remaining), *limit, resetOf(rule, response, now)};
@@ -95,7 +96,8 @@ QList<Credits> fromJsonHeader(const CreditRule& rule, const HttpResponse& respon
     for (auto entry = usage.constBegin(); entry != usage.constEnd() && all.size() < kMostBuckets; ++entry) {
         const QJsonArray kinds = entry.value().toArray();
         for (const QJsonValue kind : kinds) {
-            const auto one = fromPercentages(QString(rule.bucket).replace(u"%1"_s, entry.key().left(60)), kind.toObject(), now);
+            const auto one = fromPercentages(
+                QString(rule.bucket).replace(u"%1"_s, entry.key().left(60)), kind.toObject(), now);
             if (one)
                 all.append(*one);
         }

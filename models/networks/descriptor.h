@@ -42,17 +42,22 @@ enum class RegistrationKind { Typed, MastodonApps, Rfc7591, NotNeeded };
 /// One row of a network's error table. A row matches when every condition it states matches; first match wins.
 struct ErrorRule
 {
-    QList<int> statuses;                 ///< empty: any
-    QStringList codes;                   ///< of the value at NetworkDescriptor::errorCode; numbers as text; "200-299" is a range
+    QList<int> statuses; ///< empty: any
+    QStringList codes;   ///< of the value at NetworkDescriptor::errorCode; numbers as text; "200-299" is a range
     QStringList subcodes;
-    QRegularExpression message;          ///< on the value at errorMessage; empty: any
-    QString authenticate;                ///< error="..." of WWW-Authenticate (RFC 6750 section 3)
+    QRegularExpression message; ///< on the value at errorMessage; empty: any
+    QString authenticate;       ///< error="..." of WWW-Authenticate (RFC 6750 section 3)
     enum class Where { Anywhere, Api, Token } where = Where::Anywhere;
     Cause cause = Cause::Unknown;
     Certainty certainty = Certainty::Doubtful;
-    enum class Scope { Login, Page, App, Request } scope = Scope::Login; ///< Request: our fault, says nothing of the token
-    std::chrono::seconds retryAfter{0};  ///< when asking again is worth it and the answer does not say; 0: unknown
-    QString note;                        ///< the facts file's words
+    enum class Scope {
+        Login,
+        Page,
+        App,
+        Request
+    } scope = Scope::Login;             ///< Request: our fault, says nothing of the token
+    std::chrono::seconds retryAfter{0}; ///< when asking again is worth it and the answer does not say; 0: unknown
+    QString note;                       ///< the facts file's words
 };
 
 /// How a network reports what is left (facts section 10).
@@ -66,7 +71,7 @@ struct CreditRule
     /// A header whose value is JSON with percentages: {"call_count":28,"total_time":25,"total_cputime":25}, or an object
     /// of arrays of these; then "%1" in bucket is the key. used is the largest of the three, limit 100.
     QByteArray jsonHeader;
-    double documentedLimit = 0;          ///< where no header says
+    double documentedLimit = 0; ///< where no header says
     std::chrono::seconds window{0};
 };
 
@@ -89,13 +94,13 @@ struct NetworkDescriptor
 {
     NetworkId id;
     QString name;
-    QString color;       ///< "#1877F2", of the mark
-    QString letter;      ///< one or two letters of the mark
-    QString pageKind;    ///< "Facebook Page", "Profile"
-    QString adapter;     ///< empty: the generic one
-    bool perInstance = false;    ///< many servers; connect asks which
-    QString instanceExample;     ///< "mastodon.social"
-    QUrl issuer;                 ///< for discovery (RFC 8414, OpenID Connect Discovery); may be empty
+    QString color;            ///< "#1877F2", of the mark
+    QString letter;           ///< one or two letters of the mark
+    QString pageKind;         ///< "Facebook Page", "Profile"
+    QString adapter;          ///< empty: the generic one
+    bool perInstance = false; ///< many servers; connect asks which
+    QString instanceExample;  ///< "mastodon.social"
+    QUrl issuer;              ///< for discovery (RFC 8414, OpenID Connect Discovery); may be empty
     enum class Discovery { None, OAuth, OpenId } discovery = Discovery::None;
 
     // Endpoints. "{instance}" stands for the server's origin; empty ones come from discovery.
@@ -104,23 +109,23 @@ struct NetworkDescriptor
     QString revokeUrl;
     QString registrationUrl;
     QString apiBase;
-    QStringList hosts;          ///< hosts tokens may go to besides the endpoints' own
+    QStringList hosts; ///< hosts tokens may go to besides the endpoints' own
 
-    bool pkce = true;           ///< false only where the facts file says the network has none
-    bool pkceOptional = false;  ///< servers too old to publish metadata are let in without it (Mastodon before 4.3)
+    bool pkce = true;          ///< false only where the facts file says the network has none
+    bool pkceOptional = false; ///< servers too old to publish metadata are let in without it (Mastodon before 4.3)
     QString scopeSeparator = QStringLiteral(" ");
     QHash<Purpose, QStringList> scopes;
-    QStringList baseScopes;     ///< always asked: identity, offline access
-    QList<QPair<QString, QString>> authorizeParameters;   ///< further fixed ones
-    QList<QPair<QString, QString>> reconnectParameters;   ///< added on reconnect ("auth_type=rerequest")
+    QStringList baseScopes;                             ///< always asked: identity, offline access
+    QList<QPair<QString, QString>> authorizeParameters; ///< further fixed ones
+    QList<QPair<QString, QString>> reconnectParameters; ///< added on reconnect ("auth_type=rerequest")
     QString loginHintParameter;
     ClientAuthentication clientAuthentication = ClientAuthentication::None; ///< used when a secret is registered
     bool secretRequired = false;
 
     RedirectKind redirect = RedirectKind::LoopbackFreePort;
-    QString redirectUri;        ///< with port for fixed ones; "localhost" only where the facts file demands it
-    bool localhostAllowed = false;      ///< the name is accepted in http redirects besides the literals
-    QStringList redirectAlternatives;   ///< further redirects worth offering when registering an app
+    QString redirectUri;              ///< with port for fixed ones; "localhost" only where the facts file demands it
+    bool localhostAllowed = false;    ///< the name is accepted in http redirects besides the literals
+    QStringList redirectAlternatives; ///< further redirects worth offering when registering an app
     RegistrationKind registration = RegistrationKind::Typed;
     QString registrationHelpUrl;   ///< the network's developer page
     QStringList registrationSteps; ///< plain words, in order
@@ -131,19 +136,19 @@ struct NetworkDescriptor
     std::chrono::seconds dataAccessLifetime{0};
     /// Further documented ends (session, idle, reconsent), always estimates. idle counts from the last renewal.
     QList<QPair<ClockKind, std::chrono::seconds>> furtherLifetimes;
-    std::chrono::seconds renewBefore{0};     ///< lead time
-    bool accessEndless = false;              ///< documented: never ends by itself
-    bool refreshOnRejection = false;         ///< a 401 is ambiguous until one refresh was tried (X)
+    std::chrono::seconds renewBefore{0}; ///< lead time
+    bool accessEndless = false;          ///< documented: never ends by itself
+    bool refreshOnRejection = false;     ///< a 401 is ambiguous until one refresh was tried (X)
 
     IdentityRule identity;
-    bool accountIsPage = false; ///< the login itself is the only page
+    bool accountIsPage = false;     ///< the login itself is the only page
     bool pagesOutliveLogin = false; ///< page tokens live on when the user token merely runs out (product.md 9)
-    QString check;              ///< URL of the cheapest proof; the identity URL when empty
+    QString check;                  ///< URL of the cheapest proof; the identity URL when empty
     // Where an error answer says what is wrong; a rule may match at any of them.
     QList<Pointer> errorCodes;
     QList<Pointer> errorSubcodes;
     QList<Pointer> errorMessages;
-    Pointer errorTransient;     ///< a true there means an outage, where no row says better
+    Pointer errorTransient; ///< a true there means an outage, where no row says better
     QList<ErrorRule> errors;
     QList<CreditRule> credits;
     std::chrono::seconds checkInterval = std::chrono::hours(6);

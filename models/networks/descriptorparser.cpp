@@ -18,12 +18,37 @@ constexpr int kDeepest = 16;
 
 const QStringList& topKeys()
 {
-    static const QStringList keys{
-        u"id"_s, u"name"_s, u"color"_s, u"letter"_s, u"pageKind"_s, u"adapter"_s, u"instances"_s, u"discovery"_s, u"endpoints"_s,
-        u"hosts"_s, u"pkce"_s, u"scopes"_s, u"authorizeParameters"_s, u"reconnectParameters"_s, u"loginHintParameter"_s,
-        u"client"_s, u"redirect"_s, u"registration"_s, u"renewal"_s, u"lifetimes"_s, u"accessEndless"_s, u"pagesOutliveLogin"_s,
-        u"identity"_s, u"accountIsPage"_s, u"check"_s, u"errorFields"_s, u"errors"_s, u"credits"_s, u"revokeHelpUrl"_s,
-        u"capabilities"_s, u"extra"_s};
+    static const QStringList keys{u"id"_s,
+                                  u"name"_s,
+                                  u"color"_s,
+                                  u"letter"_s,
+                                  u"pageKind"_s,
+                                  u"adapter"_s,
+                                  u"instances"_s,
+                                  u"discovery"_s,
+                                  u"endpoints"_s,
+                                  u"hosts"_s,
+                                  u"pkce"_s,
+                                  u"scopes"_s,
+                                  u"authorizeParameters"_s,
+                                  u"reconnectParameters"_s,
+                                  u"loginHintParameter"_s,
+                                  u"client"_s,
+                                  u"redirect"_s,
+                                  u"registration"_s,
+                                  u"renewal"_s,
+                                  u"lifetimes"_s,
+                                  u"accessEndless"_s,
+                                  u"pagesOutliveLogin"_s,
+                                  u"identity"_s,
+                                  u"accountIsPage"_s,
+                                  u"check"_s,
+                                  u"errorFields"_s,
+                                  u"errors"_s,
+                                  u"credits"_s,
+                                  u"revokeHelpUrl"_s,
+                                  u"capabilities"_s,
+                                  u"extra"_s};
     return keys;
 }
 
@@ -43,14 +68,17 @@ void readMark(const ObjectReader& top, NetworkDescriptor& network)
     network.pageKind = top.text(u"pageKind"_s, ObjectReader::Required, 60);
     const QString adapter = top.text(u"adapter"_s);
     if (!adapter.isEmpty() && !knownAdapters().contains(adapter))
-        top.complain(u"adapter"_s, u"there is no adapter \"%1\"%2"_s.arg(adapter.left(60), nearest(adapter, knownAdapters())));
+        top.complain(u"adapter"_s,
+                     u"there is no adapter \"%1\"%2"_s.arg(adapter.left(60), nearest(adapter, knownAdapters())));
     network.adapter = adapter == "generic"_L1 ? QString() : adapter;
 }
 
 void readServers(const ObjectReader& top, NetworkDescriptor& network)
 {
     network.perInstance = top.has(u"instances"_s);
-    network.instanceExample = top.object(u"instances"_s, {u"example"_s}).text(u"example"_s, network.perInstance ? ObjectReader::Required : ObjectReader::Optional);
+    network.instanceExample = top.object(u"instances"_s, {u"example"_s})
+                                  .text(u"example"_s,
+                                        network.perInstance ? ObjectReader::Required : ObjectReader::Optional);
 
     const ObjectReader discovery = top.object(u"discovery"_s, {u"kind"_s, u"issuer"_s});
     if (!top.has(u"discovery"_s))
@@ -58,9 +86,12 @@ void readServers(const ObjectReader& top, NetworkDescriptor& network)
     const QString kind = discovery.text(u"kind"_s, ObjectReader::Required);
     const QStringList kinds{u"oauth"_s, u"openid"_s};
     if (!kind.isEmpty() && !kinds.contains(kind))
-        discovery.complain(u"kind"_s, u"\"%1\" is not a kind of discovery: oauth (RFC 8414) or openid"_s.arg(kind.left(60)));
-    network.discovery = kind == "openid"_L1 ? NetworkDescriptor::Discovery::OpenId : NetworkDescriptor::Discovery::OAuth;
-    const QString issuer = discovery.text(u"issuer"_s, network.perInstance ? ObjectReader::Optional : ObjectReader::Required);
+        discovery.complain(u"kind"_s,
+                           u"\"%1\" is not a kind of discovery: oauth (RFC 8414) or openid"_s.arg(kind.left(60)));
+    network.discovery = kind == "openid"_L1 ? NetworkDescriptor::Discovery::OpenId
+                                            : NetworkDescriptor::Discovery::OAuth;
+    const QString issuer = discovery.text(u"issuer"_s,
+                                          network.perInstance ? ObjectReader::Optional : ObjectReader::Required);
     network.issuer = QUrl(issuer, QUrl::StrictMode);
     if (issuer.isEmpty())
         return;
@@ -71,7 +102,8 @@ void readServers(const ObjectReader& top, NetworkDescriptor& network)
 }
 
 /// An address that may hold placeholders, filled in as far as a check needs. Complains about everything else.
-QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QString& text, const NetworkDescriptor& network)
+QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QString& text,
+                    const NetworkDescriptor& network)
 {
     if (text.isEmpty())
         return {};
@@ -89,7 +121,8 @@ QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QStrin
     }
     const QUrl url(filled, QUrl::TolerantMode);
     if (!url.isValid() || url.host().isEmpty() || !isAcceptable(url) || url.hasFragment()) {
-        reader.complain(key, u"\"%1\" must be an https address (http only on loopback), without user name or fragment"_s.arg(key));
+        reader.complain(
+            key, u"\"%1\" must be an https address (http only on loopback), without user name or fragment"_s.arg(key));
         return {};
     }
     return url;
@@ -101,7 +134,7 @@ void readEndpoints(const ObjectReader& top, NetworkDescriptor& network)
     const ObjectReader endpoints = top.object(u"endpoints"_s, keys);
     const bool discovered = network.discovery != NetworkDescriptor::Discovery::None;
     if (!top.has(u"endpoints"_s) && !discovered)
-        top.complain(u"endpoints"_s, u"\"endpoints\" is missing (only \"discovery\" makes up for it)"_s);
+        top.complaints().addMissing(QString(), u"endpoints"_s);
     const auto need = discovered ? ObjectReader::Optional : ObjectReader::Required;
     network.apiBase = endpoints.text(u"api"_s);
     while (network.apiBase.endsWith(u'/'))
@@ -119,17 +152,19 @@ void readEndpoints(const ObjectReader& top, NetworkDescriptor& network)
     network.hosts = top.texts(u"hosts"_s);
     for (qsizetype i = 0; i < network.hosts.size(); ++i) {
         const QUrl url(u"https://"_s + network.hosts[i], QUrl::StrictMode);
-        if (!url.isValid() || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery() || !url.userInfo().isEmpty())
-            top.complaints().add(top.at(u"hosts"_s) + u'/' + QString::number(i), u"\"hosts\" takes names such as \"api.example.com\""_s);
+        if (!url.isValid() || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery()
+            || !url.userInfo().isEmpty())
+            top.complaints().add(top.at(u"hosts"_s) + u'/' + QString::number(i),
+                                 u"\"hosts\" takes names such as \"api.example.com\""_s);
     }
 }
 
 void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader identity
-        = top.object(u"identity"_s, {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s});
+    const ObjectReader identity = top.object(
+        u"identity"_s, {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s});
     if (!top.has(u"identity"_s)) {
-        top.complaints().add(QString(), u"\"identity\" is missing"_s);
+        top.complaints().addMissing(QString(), u"identity"_s);
         return;
     }
     network.identity.url = identity.text(u"url"_s, ObjectReader::Required);
@@ -152,7 +187,8 @@ void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
     // A token goes to these addresses: they must be where the descriptor says tokens go.
     for (const auto& [reader, text] : {std::pair(identity, network.identity.url), std::pair(check, network.check)}) {
         const QUrl url = checkedAddress(reader, u"url"_s, text, network);
-        if (url.isEmpty() || text.startsWith(u"{api}"_s) || text.startsWith(u"{instance}"_s) || text.startsWith(u"{userinfo}"_s))
+        if (url.isEmpty() || text.startsWith(u"{api}"_s) || text.startsWith(u"{instance}"_s)
+            || text.startsWith(u"{userinfo}"_s))
             continue;
         const QString host = url.port() < 0 ? url.host() : url.host() + u':' + QString::number(url.port());
         const QString tokenHost = QUrl(network.expand(network.tokenUrl, {})).authority();

@@ -37,8 +37,8 @@ Value choice(const ObjectReader& reader, const QString& key, const std::array<Wo
 
 /// Complains unless \a name is one of the identifiers, and suggests the nearest.
 template<typename Value>
-std::optional<Value> identified(const ObjectReader& reader, const QString& where, const QString& what, const QString& name,
-                                std::optional<Value> value, const QList<Value>& all)
+std::optional<Value> identified(const ObjectReader& reader, const QString& where, const QString& what,
+                                const QString& name, std::optional<Value> value, const QList<Value>& all)
 {
     if (value)
         return value;
@@ -63,16 +63,20 @@ QString helpUrl(const ObjectReader& reader, const QString& key)
     return text;
 }
 
-void checkRedirect(const ObjectReader& reader, const QString& where, const QString& uri, const NetworkDescriptor& network,
-                   std::optional<RedirectKind> expected)
+void checkRedirect(const ObjectReader& reader, const QString& where, const QString& uri,
+                   const NetworkDescriptor& network, std::optional<RedirectKind> expected)
 {
     const auto kind = redirectKindOf(network, uri);
     if (!kind) {
-        reader.complaints().add(where, u"\"%1\" is no redirect: https, or http to 127.0.0.1 or [::1]%2, without query and fragment"_s.arg(
-                                           uri.left(200), network.localhostAllowed ? u" or localhost"_s : QString()));
+        reader.complaints().add(
+            where,
+            u"\"%1\" is no redirect: https, or http to 127.0.0.1 or [::1]%2, without query and fragment"_s.arg(
+                uri.left(200), network.localhostAllowed ? u" or localhost"_s : QString()));
     } else if (expected && *kind != *expected) {
-        reader.complaints().add(where, u"\"%1\" does not fit the redirect's kind: loopback_free has no port, loopback_fixed has one, "
-                                       "paste is https"_s.arg(uri.left(200)));
+        reader.complaints().add(
+            where,
+            u"\"%1\" does not fit the redirect's kind: loopback_free has no port, loopback_fixed has one, "
+            "paste is https"_s.arg(uri.left(200)));
     }
 }
 
@@ -87,19 +91,33 @@ ErrorRule readRule(const ObjectReader& row)
     rule.retryAfter = row.duration(u"retryAfter"_s);
     rule.note = row.text(u"note"_s);
     using Where = ErrorRule::Where;
-    rule.where = choice(row, u"where"_s, std::array{Word<Where>{"anywhere", Where::Anywhere}, Word<Where>{"api", Where::Api}, Word<Where>{"token", Where::Token}},
+    rule.where = choice(row,
+                        u"where"_s,
+                        std::array{Word<Where>{"anywhere", Where::Anywhere},
+                                   Word<Where>{"api", Where::Api},
+                                   Word<Where>{"token", Where::Token}},
                         Where::Anywhere);
     using Scope = ErrorRule::Scope;
-    rule.scope = choice(row, u"scope"_s, std::array{Word<Scope>{"login", Scope::Login}, Word<Scope>{"page", Scope::Page},
-                                                    Word<Scope>{"app", Scope::App}, Word<Scope>{"request", Scope::Request}},
+    rule.scope = choice(row,
+                        u"scope"_s,
+                        std::array{Word<Scope>{"login", Scope::Login},
+                                   Word<Scope>{"page", Scope::Page},
+                                   Word<Scope>{"app", Scope::App},
+                                   Word<Scope>{"request", Scope::Request}},
                         Scope::Login);
     const QString cause = row.text(u"cause"_s, ObjectReader::Required);
     if (!cause.isEmpty())
-        rule.cause = identified(row, row.at(u"cause"_s), u"cause"_s, cause, causeFromIdentifier(cause), allCauses()).value_or(Cause::Unknown);
+        rule.cause = identified(row, row.at(u"cause"_s), u"cause"_s, cause, causeFromIdentifier(cause), allCauses())
+                         .value_or(Cause::Unknown);
     const QString certainty = row.text(u"certainty"_s, ObjectReader::Required);
     if (!certainty.isEmpty())
-        rule.certainty = identified(row, row.at(u"certainty"_s), u"certainty"_s, certainty, certaintyFromIdentifier(certainty),
-                                    {Certainty::Definite, Certainty::Doubtful, Certainty::Transient}).value_or(Certainty::Doubtful);
+        rule.certainty = identified(row,
+                                    row.at(u"certainty"_s),
+                                    u"certainty"_s,
+                                    certainty,
+                                    certaintyFromIdentifier(certainty),
+                                    {Certainty::Definite, Certainty::Doubtful, Certainty::Transient})
+                             .value_or(Certainty::Doubtful);
     if (rule.statuses.isEmpty() && rule.codes.isEmpty() && rule.subcodes.isEmpty() && rule.message.pattern().isEmpty()
         && rule.authenticate.isEmpty())
         row.complaints().add(row.at(u"cause"_s), u"the row states no condition and would match every answer"_s);
@@ -118,8 +136,12 @@ void checkHeader(const ObjectReader& row, const QString& key, const QByteArray& 
 void readConsent(const ObjectReader& top, NetworkDescriptor& network)
 {
     enum class Pkce { Required, None, Optional };
-    const Pkce pkce = choice(top, u"pkce"_s, std::array{Word<Pkce>{"required", Pkce::Required}, Word<Pkce>{"none", Pkce::None},
-                                                        Word<Pkce>{"unless_old", Pkce::Optional}}, Pkce::Required);
+    const Pkce pkce = choice(top,
+                             u"pkce"_s,
+                             std::array{Word<Pkce>{"required", Pkce::Required},
+                                        Word<Pkce>{"none", Pkce::None},
+                                        Word<Pkce>{"unless_old", Pkce::Optional}},
+                             Pkce::Required);
     network.pkce = pkce != Pkce::None;
     network.pkceOptional = pkce == Pkce::Optional;
 
@@ -130,17 +152,25 @@ void readConsent(const ObjectReader& top, NetworkDescriptor& network)
             scopes.complain(u"separator"_s, u"\"separator\" is a space or a comma"_s);
     }
     network.baseScopes = scopes.texts(u"base"_s);
-    const ObjectReader purposes(scopes.complaints(), scopes.anyObject(u"purposes"_s), scopes.at(u"purposes"_s), scopes.anyObject(u"purposes"_s).keys());
+    const ObjectReader purposes(scopes.complaints(),
+                                scopes.anyObject(u"purposes"_s),
+                                scopes.at(u"purposes"_s),
+                                scopes.anyObject(u"purposes"_s).keys());
     const QStringList names = purposes.keys();
     for (const QString& name : names) {
-        const auto purpose = identified(top, purposes.at(name), u"purpose"_s, name, purposeFromIdentifier(name), allPurposes());
+        const auto purpose = identified(
+            top, purposes.at(name), u"purpose"_s, name, purposeFromIdentifier(name), allPurposes());
         if (purpose)
             network.scopes.insert(*purpose, purposes.texts(name));
     }
     const QStringList capabilities = top.texts(u"capabilities"_s);
     for (qsizetype i = 0; i < capabilities.size(); ++i) {
-        const auto purpose = identified(top, element(top, u"capabilities"_s, i), u"purpose"_s, capabilities[i],
-                                        purposeFromIdentifier(capabilities[i]), allPurposes());
+        const auto purpose = identified(top,
+                                        element(top, u"capabilities"_s, i),
+                                        u"purpose"_s,
+                                        capabilities[i],
+                                        purposeFromIdentifier(capabilities[i]),
+                                        allPurposes());
         if (purpose)
             network.capabilities.insert(*purpose);
     }
@@ -149,13 +179,20 @@ void readConsent(const ObjectReader& top, NetworkDescriptor& network)
     network.authorizeParameters = top.pairs(u"authorizeParameters"_s);
     network.reconnectParameters = top.pairs(u"reconnectParameters"_s);
     network.loginHintParameter = top.text(u"loginHintParameter"_s);
-    static const QStringList ours{u"response_type"_s, u"client_id"_s, u"redirect_uri"_s, u"state"_s, u"scope"_s, u"code_challenge"_s,
-                                  u"code_challenge_method"_s, u"nonce"_s};
+    static const QStringList ours{u"response_type"_s,
+                                  u"client_id"_s,
+                                  u"redirect_uri"_s,
+                                  u"state"_s,
+                                  u"scope"_s,
+                                  u"code_challenge"_s,
+                                  u"code_challenge_method"_s,
+                                  u"nonce"_s};
     for (const auto& key : {u"authorizeParameters"_s, u"reconnectParameters"_s}) {
         const QStringList parameters = top.anyObject(key).keys();
         for (const QString& parameter : parameters) {
             if (ours.contains(parameter))
-                top.complaints().add(top.at(key) + pointerStep(parameter), u"\"%1\" is set by the sign-in itself"_s.arg(parameter));
+                top.complaints().add(top.at(key) + pointerStep(parameter),
+                                     u"\"%1\" is set by the sign-in itself"_s.arg(parameter));
         }
     }
 }
@@ -163,19 +200,24 @@ void readConsent(const ObjectReader& top, NetworkDescriptor& network)
 void readClient(const ObjectReader& top, NetworkDescriptor& network)
 {
     const ObjectReader client = top.object(u"client"_s, {u"authentication"_s, u"secretRequired"_s});
-    network.clientAuthentication = choice(client, u"authentication"_s,
-                                          std::array{Word<ClientAuthentication>{"none", ClientAuthentication::None},
-                                                     Word<ClientAuthentication>{"body", ClientAuthentication::SecretInBody},
-                                                     Word<ClientAuthentication>{"basic", ClientAuthentication::SecretBasic}},
-                                          ClientAuthentication::None);
+    network.clientAuthentication = choice(
+        client,
+        u"authentication"_s,
+        std::array{Word<ClientAuthentication>{"none", ClientAuthentication::None},
+                   Word<ClientAuthentication>{"body", ClientAuthentication::SecretInBody},
+                   Word<ClientAuthentication>{"basic", ClientAuthentication::SecretBasic}},
+        ClientAuthentication::None);
     network.secretRequired = client.flag(u"secretRequired"_s);
     if (network.secretRequired && network.clientAuthentication == ClientAuthentication::None)
-        client.complain(u"secretRequired"_s, u"a secret that is required needs \"authentication\": \"body\" or \"basic\""_s);
+        client.complain(u"secretRequired"_s,
+                        u"a secret that is required needs \"authentication\": \"body\" or \"basic\""_s);
 
     const ObjectReader redirect = top.object(u"redirect"_s, {u"kind"_s, u"uri"_s, u"localhost"_s, u"alternatives"_s});
-    network.redirect = choice(redirect, u"kind"_s, std::array{Word<RedirectKind>{"loopback_free", RedirectKind::LoopbackFreePort},
-                                                              Word<RedirectKind>{"loopback_fixed", RedirectKind::LoopbackFixedPort},
-                                                              Word<RedirectKind>{"paste", RedirectKind::PasteAddress}},
+    network.redirect = choice(redirect,
+                              u"kind"_s,
+                              std::array{Word<RedirectKind>{"loopback_free", RedirectKind::LoopbackFreePort},
+                                         Word<RedirectKind>{"loopback_fixed", RedirectKind::LoopbackFixedPort},
+                                         Word<RedirectKind>{"paste", RedirectKind::PasteAddress}},
                               RedirectKind::LoopbackFreePort);
     network.localhostAllowed = redirect.flag(u"localhost"_s);
     network.redirectUri = redirect.text(u"uri"_s);
@@ -184,13 +226,16 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
         network.redirectUri = u"http://127.0.0.1/callback"_s;
     checkRedirect(redirect, redirect.at(u"uri"_s), network.redirectUri, network, network.redirect);
     for (qsizetype i = 0; i < network.redirectAlternatives.size(); ++i)
-        checkRedirect(redirect, element(redirect, u"alternatives"_s, i), network.redirectAlternatives[i], network, std::nullopt);
+        checkRedirect(
+            redirect, element(redirect, u"alternatives"_s, i), network.redirectAlternatives[i], network, std::nullopt);
 
     const ObjectReader registration = top.object(u"registration"_s, {u"kind"_s, u"helpUrl"_s, u"steps"_s});
-    network.registration = choice(registration, u"kind"_s, std::array{Word<RegistrationKind>{"typed", RegistrationKind::Typed},
-                                                                      Word<RegistrationKind>{"mastodon_apps", RegistrationKind::MastodonApps},
-                                                                      Word<RegistrationKind>{"rfc7591", RegistrationKind::Rfc7591},
-                                                                      Word<RegistrationKind>{"not_needed", RegistrationKind::NotNeeded}},
+    network.registration = choice(registration,
+                                  u"kind"_s,
+                                  std::array{Word<RegistrationKind>{"typed", RegistrationKind::Typed},
+                                             Word<RegistrationKind>{"mastodon_apps", RegistrationKind::MastodonApps},
+                                             Word<RegistrationKind>{"rfc7591", RegistrationKind::Rfc7591},
+                                             Word<RegistrationKind>{"not_needed", RegistrationKind::NotNeeded}},
                                   RegistrationKind::Typed);
     network.registrationHelpUrl = helpUrl(registration, u"helpUrl"_s);
     network.registrationSteps = registration.texts(u"steps"_s);
@@ -200,23 +245,34 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
 void readLife(const ObjectReader& top, NetworkDescriptor& network)
 {
     const ObjectReader renewal = top.object(u"renewal"_s, {u"rule"_s, u"before"_s, u"refreshOnRejection"_s});
-    network.renewal = choice(renewal, u"rule"_s, std::array{Word<RenewalRule>{"none", RenewalRule::None}, Word<RenewalRule>{"refresh", RenewalRule::Refresh},
-                                                            Word<RenewalRule>{"rotating_refresh", RenewalRule::RotatingRefresh},
-                                                            Word<RenewalRule>{"exchange", RenewalRule::Exchange},
-                                                            Word<RenewalRule>{"extend", RenewalRule::Extend}},
+    network.renewal = choice(renewal,
+                             u"rule"_s,
+                             std::array{Word<RenewalRule>{"none", RenewalRule::None},
+                                        Word<RenewalRule>{"refresh", RenewalRule::Refresh},
+                                        Word<RenewalRule>{"rotating_refresh", RenewalRule::RotatingRefresh},
+                                        Word<RenewalRule>{"exchange", RenewalRule::Exchange},
+                                        Word<RenewalRule>{"extend", RenewalRule::Extend}},
                              RenewalRule::None);
     const bool refreshes = network.renewal == RenewalRule::Refresh || network.renewal == RenewalRule::RotatingRefresh;
-    if ((network.renewal == RenewalRule::Exchange || network.renewal == RenewalRule::Extend) && network.adapter.isEmpty())
-        renewal.complain(u"rule"_s, u"\"exchange\" and \"extend\" differ from network to network and need an adapter"_s);
+    if ((network.renewal == RenewalRule::Exchange || network.renewal == RenewalRule::Extend)
+        && network.adapter.isEmpty())
+        renewal.complain(u"rule"_s,
+                         u"\"exchange\" and \"extend\" differ from network to network and need an adapter"_s);
     network.renewBefore = renewal.duration(u"before"_s);
     network.refreshOnRejection = renewal.flag(u"refreshOnRejection"_s, refreshes);
     if (network.refreshOnRejection && !refreshes)
         renewal.complain(u"refreshOnRejection"_s, u"\"refreshOnRejection\" needs a rule that refreshes"_s);
 
-    const ObjectReader lifetimes(top.complaints(), top.anyObject(u"lifetimes"_s), top.at(u"lifetimes"_s), top.anyObject(u"lifetimes"_s).keys());
+    const ObjectReader lifetimes(
+        top.complaints(), top.anyObject(u"lifetimes"_s), top.at(u"lifetimes"_s), top.anyObject(u"lifetimes"_s).keys());
     const QStringList names = lifetimes.keys();
     for (const QString& name : names) {
-        const QList<ClockKind> all{ClockKind::Access, ClockKind::Refresh, ClockKind::DataAccess, ClockKind::Session, ClockKind::Idle, ClockKind::Reconsent};
+        const QList<ClockKind> all{ClockKind::Access,
+                                   ClockKind::Refresh,
+                                   ClockKind::DataAccess,
+                                   ClockKind::Session,
+                                   ClockKind::Idle,
+                                   ClockKind::Reconsent};
         const auto kind = identified(top, lifetimes.at(name), u"clock"_s, name, clockKindFromIdentifier(name), all);
         const std::chrono::seconds lifetime = lifetimes.duration(name);
         if (!kind)
@@ -247,27 +303,49 @@ void readErrors(const ObjectReader& top, NetworkDescriptor& network)
         network.errorCodes = {u"/error"_s};
         network.errorMessages = {u"/error_description"_s};
     }
-    const std::vector<ObjectReader> rows = top.objects(u"errors"_s, {u"status"_s, u"code"_s, u"subcode"_s, u"message"_s, u"authenticate"_s, u"where"_s,
-                                                               u"cause"_s, u"certainty"_s, u"scope"_s, u"retryAfter"_s, u"note"_s});
+    const std::vector<ObjectReader> rows = top.objects(u"errors"_s,
+                                                       {u"status"_s,
+                                                        u"code"_s,
+                                                        u"subcode"_s,
+                                                        u"message"_s,
+                                                        u"authenticate"_s,
+                                                        u"where"_s,
+                                                        u"cause"_s,
+                                                        u"certainty"_s,
+                                                        u"scope"_s,
+                                                        u"retryAfter"_s,
+                                                        u"note"_s});
     for (const ObjectReader& row : rows)
         network.errors.append(readRule(row));
 }
 
 void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const std::vector<ObjectReader> rows = top.objects(u"credits"_s, {u"bucket"_s, u"limitHeader"_s, u"remainingHeader"_s, u"resetHeader"_s, u"resetForm"_s,
-                                                                u"jsonHeader"_s, u"documentedLimit"_s, u"window"_s});
+    const std::vector<ObjectReader> rows = top.objects(u"credits"_s,
+                                                       {u"bucket"_s,
+                                                        u"limitHeader"_s,
+                                                        u"remainingHeader"_s,
+                                                        u"resetHeader"_s,
+                                                        u"resetForm"_s,
+                                                        u"jsonHeader"_s,
+                                                        u"documentedLimit"_s,
+                                                        u"window"_s});
     for (const ObjectReader& row : rows) {
         CreditRule rule;
         rule.bucket = row.text(u"bucket"_s, ObjectReader::Required, 60);
-        for (const auto& [key, name] : {std::pair(u"limitHeader"_s, &rule.limitHeader), std::pair(u"remainingHeader"_s, &rule.remainingHeader),
-                                        std::pair(u"resetHeader"_s, &rule.resetHeader), std::pair(u"jsonHeader"_s, &rule.jsonHeader)}) {
+        for (const auto& [key, name] : {std::pair(u"limitHeader"_s, &rule.limitHeader),
+                                        std::pair(u"remainingHeader"_s, &rule.remainingHeader),
+                                        std::pair(u"resetHeader"_s, &rule.resetHeader),
+                                        std::pair(u"jsonHeader"_s, &rule.jsonHeader)}) {
             *name = row.text(key).toLatin1();
             checkHeader(row, key, *name);
         }
         using Form = CreditRule::ResetForm;
-        rule.resetForm = choice(row, u"resetForm"_s, std::array{Word<Form>{"unix_seconds", Form::UnixSeconds}, Word<Form>{"iso8601", Form::Iso8601},
-                                                                Word<Form>{"seconds_from_now", Form::SecondsFromNow}},
+        rule.resetForm = choice(row,
+                                u"resetForm"_s,
+                                std::array{Word<Form>{"unix_seconds", Form::UnixSeconds},
+                                           Word<Form>{"iso8601", Form::Iso8601},
+                                           Word<Form>{"seconds_from_now", Form::SecondsFromNow}},
                                 Form::UnixSeconds);
         rule.documentedLimit = row.number(u"documentedLimit"_s);
         rule.window = row.duration(u"window"_s);

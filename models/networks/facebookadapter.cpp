@@ -59,7 +59,8 @@ Async<TokenSet> FacebookAdapter::completeSignIn(Grant grant)
         co_return Failed(facts.error());
     if (facts && facts->failure && facts->failure->certainty == Certainty::Definite)
         co_return Failed(errorFrom(*facts->failure));
-    TokenSet tokens = facts && facts->valid ? withFacts(grant.tokens, *facts) : grant.tokens; // an outage loses no sign-in
+    TokenSet tokens = facts && facts->valid ? withFacts(grant.tokens, *facts)
+                                            : grant.tokens; // an outage loses no sign-in
     co_return tokens;
 }
 

@@ -53,19 +53,20 @@ struct FacebookAdapter::PageChecks
     QList<Page> pages;
     QHash<RemoteId, Secret> tokens;
     qsizetype next = 0;
-    bool stopped = false;             ///< the app's or the person's own limit is reached: more calls only make it worse
-    std::optional<Error> trouble;     ///< our own
+    bool stopped = false;         ///< the app's or the person's own limit is reached: more calls only make it worse
+    std::optional<Error> trouble; ///< our own
     QHash<RemoteId, Finding> findings;
     QList<Credits> credits;
     std::optional<QStringList> granted;
     std::optional<PageListing> listing;
-    std::optional<Failure> refusal;   ///< of the login, by a call after debug_token
+    std::optional<Failure> refusal; ///< of the login, by a call after debug_token
 };
 
 /// What was granted, declined or has ended. A refusal here is about the login, whatever debug_token thought.
 Async<bool> FacebookAdapter::readPermissions(std::shared_ptr<PageChecks> checks)
 {
-    const GraphCall call = FacebookGraph::call(checks->grant, u"/me/permissions"_s, Purpose::ValidateUser, u"permissions"_s);
+    const GraphCall call = FacebookGraph::call(
+        checks->grant, u"/me/permissions"_s, Purpose::ValidateUser, u"permissions"_s);
     const Result<GraphAnswer> answer = co_await m_graph.ask(checks->grant, call);
     if (!answer && !isTransport(answer.error()))
         co_return Failed(answer.error());
@@ -94,7 +95,8 @@ Async<bool> FacebookAdapter::checkPage(std::shared_ptr<PageChecks> checks, Page 
 {
     // followers_count proves that reading works, but only where reading was granted.
     const bool reads = checks->grant.tokens.scopes.contains(u"pages_read_engagement"_s);
-    GraphCall call = FacebookGraph::call(checks->grant, u'/' + page.remoteId.toString(), Purpose::ValidateUser, u"page check"_s);
+    GraphCall call = FacebookGraph::call(
+        checks->grant, u'/' + page.remoteId.toString(), Purpose::ValidateUser, u"page check"_s);
     call.query = {{u"fields"_s, reads ? u"id,followers_count"_s : u"id"_s}};
     call.token = token;
     call.use.page = page.id;

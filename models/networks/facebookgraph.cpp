@@ -59,7 +59,8 @@ HttpRequest debugRequest(const Grant& grant, const Secret& inspected, const Secr
     QList<QPair<QString, QString>> query{{u"input_token"_s, QString::fromUtf8(inspected.reveal())}};
     if (!grant.clientSecret.isEmpty())
         query.append({u"appsecret_proof"_s, appSecretProof(asker, grant.clientSecret)});
-    HttpRequest request = requestFor(grant, withQuery(addressOf(grant, u"{api}/debug_token"_s), query), Purpose::ValidateUser, u"debug_token"_s);
+    HttpRequest request = requestFor(
+        grant, withQuery(addressOf(grant, u"{api}/debug_token"_s), query), Purpose::ValidateUser, u"debug_token"_s);
     request.bearer = asker;
     request.safeToRepeat = true;
     return request;
@@ -69,7 +70,8 @@ HttpRequest debugRequest(const Grant& grant, const Secret& inspected, const Secr
 
 QString appSecretProof(const Secret& token, const Secret& appSecret)
 {
-    const QByteArray mac = QMessageAuthenticationCode::hash(token.reveal(), appSecret.reveal(), QCryptographicHash::Sha256);
+    const QByteArray mac = QMessageAuthenticationCode::hash(
+        token.reveal(), appSecret.reveal(), QCryptographicHash::Sha256);
     return QString::fromLatin1(mac.toHex());
 }
 
@@ -88,7 +90,8 @@ QList<EndClock> pageClocksFrom(const NetworkDescriptor& network, const TokenFact
 {
     QList<EndClock> clocks = clocksFrom(facts);
     const qint64 issued = facts.issuedAt ? *facts.issuedAt : obtainedAt.isValid() ? obtainedAt.toSecsSinceEpoch() : 0;
-    const bool shortLived = facts.expiresAt && *facts.expiresAt > 0 && issued > 0 && *facts.expiresAt - issued < kShortLived;
+    const bool shortLived = facts.expiresAt && *facts.expiresAt > 0 && issued > 0
+        && *facts.expiresAt - issued < kShortLived;
     if (network.pagesOutliveLogin && !shortLived)
         clocks.removeIf([](const EndClock& clock) { return clock.kind == ClockKind::Access; });
     return clocks;
@@ -170,7 +173,8 @@ TokenFacts FacebookGraph::factsFrom(const Grant& grant, const QJsonObject& data)
 
     // A dead token is told under HTTP 200, and its subcode under another name than everywhere else (section 3).
     QJsonObject error = data.value(u"error"_s).toObject();
-    if (error.isEmpty())
+    const bool explained = !error.isEmpty();
+    if (!explained)
         error = {{u"code"_s, 190}, {u"message"_s, u"debug_token says the token is not valid"_s}};
     if (error.contains(u"subcode"_s) && !error.contains(u"error_subcode"_s))
         error.insert(u"error_subcode"_s, error.value(u"subcode"_s));
@@ -180,13 +184,16 @@ TokenFacts FacebookGraph::factsFrom(const Grant& grant, const QJsonObject& data)
     refusal.body = QJsonDocument(QJsonObject{{u"error"_s, error}}).toJson(QJsonDocument::Compact);
     facts.failure = classify(*grant.network, refusal, ErrorRule::Where::Api, u"debug_token"_s, now());
     facts.scope = scopeOf(*grant.network, refusal, ErrorRule::Where::Api);
+    if (!explained)
+        facts.failure->certainty = Certainty::Doubtful;
     return facts;
 }
 
 Async<TokenFacts> FacebookGraph::debugToken(Grant grant)
 {
     const bool asApp = !grant.clientSecret.isEmpty();
-    const Secret asker = asApp ? Secret(grant.app.clientId.toUtf8() + '|' + grant.clientSecret.reveal()) : grant.tokens.accessToken;
+    const Secret asker = asApp ? Secret(grant.app.clientId.toUtf8() + '|' + grant.clientSecret.reveal())
+                               : grant.tokens.accessToken;
     HttpRequest request = debugRequest(grant, grant.tokens.accessToken, asker);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
@@ -209,8 +216,8 @@ Async<TokenFacts> FacebookGraph::debugToken(Grant grant)
         }
         co_return refused;
     }
-    if (!answer->body.value(u"data"_s).isObject())
-        co_return fail(ErrorKind::BadAnswer, u"debug_token without data"_s);
+    if (!answer->body.value(u"data"_s).toObject().value(u"is_valid"_s).isBool())
+        co_return fail(ErrorKind::BadAnswer, u"debug_token without a verdict"_s);
     TokenFacts facts = factsFrom(grant, answer->body.value(u"data"_s).toObject());
     facts.credits = credits;
     if (facts.valid && facts.appId != grant.app.clientId) // somebody else's token (oauth-security.md item 57)
@@ -220,8 +227,9 @@ Async<TokenFacts> FacebookGraph::debugToken(Grant grant)
 
 Async<TokenSet> FacebookGraph::exchange(Grant grant)
 {
-    const QList<QPair<QString, QString>> fields{{u"grant_type"_s, u"fb_exchange_token"_s},
-                                                {u"fb_exchange_token"_s, QString::fromUtf8(grant.tokens.accessToken.reveal())}};
+    const QList<QPair<QString, QString>> fields{
+        {u"grant_type"_s, u"fb_exchange_token"_s},
+        {u"fb_exchange_token"_s, QString::fromUtf8(grant.tokens.accessToken.reveal())}};
     const HttpRequest request = clientPost(grant, tokenEndpoint(grant), fields, u"long-lived exchange"_s);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)

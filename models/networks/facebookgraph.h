@@ -23,19 +23,19 @@ struct GraphAnswer
 {
     HttpResponse response;
     QJsonObject body;
-    std::optional<Failure> failure;                      ///< what the network refused
-    ErrorRule::Scope scope = ErrorRule::Scope::Login;    ///< whose failure it is
+    std::optional<Failure> failure;                   ///< what the network refused
+    ErrorRule::Scope scope = ErrorRule::Scope::Login; ///< whose failure it is
 };
 
 /// What debug_token knows of a token (facebook.md section 3).
 struct TokenFacts
 {
     bool valid = false;
-    std::optional<Failure> failure;      ///< why it is not
+    std::optional<Failure> failure; ///< why it is not
     ErrorRule::Scope scope = ErrorRule::Scope::Login;
     QString appId;
     QString userId;
-    std::optional<qint64> expiresAt;     ///< unix seconds; 0: never; absent: not said
+    std::optional<qint64> expiresAt;           ///< unix seconds; 0: never; absent: not said
     std::optional<qint64> dataAccessExpiresAt; ///< the same
     std::optional<qint64> issuedAt;
     QStringList scopes;

@@ -20,11 +20,13 @@ constexpr qsizetype kMostBusinesses = 500;
 constexpr qsizetype kMostTicked = 5000;
 
 const QString kNotTicked = u"Not ticked at the last sign-in: Reconnect and tick this page."_s;
-const QString kNotReachable = u"Ticked at the sign-in, but this login cannot open it any more: ask an admin of the page."_s;
+const QString kNotReachable =
+    u"Ticked at the sign-in, but this login cannot open it any more: ask an admin of the page."_s;
 
 bool isPageId(const QString& id)
 {
-    return !id.isEmpty() && id.size() <= 40 && std::all_of(id.cbegin(), id.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    return !id.isEmpty() && id.size() <= 40
+        && std::all_of(id.cbegin(), id.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
 QString plain(const QString& text)
@@ -61,7 +63,8 @@ void keep(PageListing& listing, const ListedPage& page)
 {
     if (!isPageId(page.id.toString()))
         return;
-    const auto known = std::find_if(listing.pages.begin(), listing.pages.end(), [&](const ListedPage& other) { return other.id == page.id; });
+    const auto known = std::find_if(
+        listing.pages.begin(), listing.pages.end(), [&](const ListedPage& other) { return other.id == page.id; });
     if (known == listing.pages.end())
         listing.pages.append(page);
     else if (known->token.isEmpty() && !page.token.isEmpty())
@@ -77,7 +80,8 @@ void leaveGap(PageListing& listing, const QString& reason)
 
 bool contains(const PageListing& listing, const QString& id)
 {
-    return std::any_of(listing.pages.cbegin(), listing.pages.cend(), [&](const ListedPage& page) { return page.id.toString() == id; });
+    return std::any_of(
+        listing.pages.cbegin(), listing.pages.cend(), [&](const ListedPage& page) { return page.id.toString() == id; });
 }
 
 /// Every page id that the person ticked; other objects (portfolios, Instagram accounts) have ids there as well.
@@ -100,7 +104,9 @@ QStringList tickedPages(const TokenFacts& facts)
 
 QString facebookRole(const QStringList& tasks)
 {
-    const auto has = [&](const QString& task) { return tasks.contains(task) || tasks.contains(u"PROFILE_PLUS_"_s + task); };
+    const auto has = [&](const QString& task) {
+        return tasks.contains(task) || tasks.contains(u"PROFILE_PLUS_"_s + task);
+    };
     if (has(u"MANAGE"_s) || has(u"FULL_CONTROL"_s))
         return u"Admin"_s;
     if (has(u"CREATE_CONTENT"_s))
@@ -226,7 +232,9 @@ Async<PageListing> FacebookAdapter::listWith(Grant grant, TokenFacts facts, QSet
     if (!read)
         co_return Failed(read.error());
     const auto incomplete = [&] {
-        return everything || std::any_of(wanted.cbegin(), wanted.cend(), [&](const RemoteId& id) { return !contains(*listing, id.toString()); });
+        return everything || std::any_of(wanted.cbegin(), wanted.cend(), [&](const RemoteId& id) {
+                   return !contains(*listing, id.toString());
+               });
     };
     if (incomplete()) {
         const Result<bool> ticked = co_await addTicked(grant, listing, facts);
@@ -241,7 +249,8 @@ Async<PageListing> FacebookAdapter::listWith(Grant grant, TokenFacts facts, QSet
     // Without this permission, or after data access has ended, the list is short or empty instead of an error.
     if (!facts.scopes.contains(u"pages_show_list"_s))
         leaveGap(*listing, u"the permission pages_show_list is not granted"_s);
-    else if (facts.dataAccessExpiresAt.value_or(0) > 0 && *facts.dataAccessExpiresAt <= m_graph.now().toSecsSinceEpoch())
+    else if (facts.dataAccessExpiresAt.value_or(0) > 0
+             && *facts.dataAccessExpiresAt <= m_graph.now().toSecsSinceEpoch())
         leaveGap(*listing, u"data access has ended"_s);
     PageListing found = *listing;
     co_return found;

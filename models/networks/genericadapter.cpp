@@ -68,7 +68,8 @@ Async<Identity> GenericAdapter::identify(Grant grant)
 Async<PageListing> GenericAdapter::listPages(Grant grant)
 {
     if (!grant.network->accountIsPage)
-        co_return fail(ErrorKind::Unsupported, u"%1 has no way to list pages that Pagekeeper knows"_s.arg(grant.network->name));
+        co_return fail(ErrorKind::Unsupported,
+                       u"%1 has no way to list pages that Pagekeeper knows"_s.arg(grant.network->name));
     const Result<Identity> identity = co_await identify(grant);
     if (!identity)
         co_return Failed(identity.error());
@@ -89,7 +90,8 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
     const NetworkDescriptor& network = *grant.network;
     const bool identifies = network.check.isEmpty();
     const QString what = identifies ? kWhoAmI : u"check"_s;
-    HttpRequest request = userGet(grant, addressOf(grant, identifies ? network.identity.url : network.check), Purpose::ValidateUser, what);
+    HttpRequest request = userGet(
+        grant, addressOf(grant, identifies ? network.identity.url : network.check), Purpose::ValidateUser, what);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response && !isTransport(response.error()))
         co_return Failed(response.error());
@@ -100,7 +102,8 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
         report.credits = readCredits(network, *response, now);
     if (response && !report.login.failure && identifies) {
         const Result<QJsonObject> answer = objectOf(*response);
-        const Result<Identity> identity = answer ? identityFrom(network, grant.instance, *answer) : Result<Identity>(Failed(answer.error()));
+        const Result<Identity> identity = answer ? identityFrom(network, grant.instance, *answer)
+                                                 : Result<Identity>(Failed(answer.error()));
         if (identity)
             report.identity = *identity;
         else
@@ -120,8 +123,9 @@ Async<TokenSet> GenericAdapter::renew(Grant grant)
         co_return fail(ErrorKind::Unsupported, u"%1 renews nothing without a person"_s.arg(network.name));
     if (grant.tokens.refreshToken.isEmpty())
         co_return fail(ErrorKind::Unsupported, u"this sign-in brought no refresh token"_s);
-    const QList<QPair<QString, QString>> fields{{u"grant_type"_s, u"refresh_token"_s},
-                                                {u"refresh_token"_s, QString::fromUtf8(grant.tokens.refreshToken.reveal())}};
+    const QList<QPair<QString, QString>> fields{
+        {u"grant_type"_s, u"refresh_token"_s},
+        {u"refresh_token"_s, QString::fromUtf8(grant.tokens.refreshToken.reveal())}};
     const HttpRequest request = clientPost(grant, tokenEndpoint(grant), fields, u"token renewal"_s);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
@@ -158,7 +162,8 @@ Async<TokenSet> GenericAdapter::inspect(Grant grant)
 
 Async<bool> GenericAdapter::revokeOne(Grant grant, Secret token, QString hint)
 {
-    const QList<QPair<QString, QString>> fields{{u"token"_s, QString::fromUtf8(token.reveal())}, {u"token_type_hint"_s, hint}};
+    const QList<QPair<QString, QString>> fields{{u"token"_s, QString::fromUtf8(token.reveal())},
+                                                {u"token_type_hint"_s, hint}};
     const HttpRequest request = clientPost(grant, revokeEndpoint(grant), fields, u"revoke"_s);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)

@@ -20,8 +20,7 @@ QString pointerStep(QString key)
     return u'/' + key.replace(u'~', u"~0"_s).replace(u'/', u"~1"_s);
 }
 
-JsonLocator::JsonLocator(const QByteArray& json)
-    : m_json(json)
+JsonLocator::JsonLocator(const QByteArray& json) : m_json(json)
 {
     if (m_json.startsWith("\xEF\xBB\xBF"))
         m_pos = 3;

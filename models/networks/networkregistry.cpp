@@ -69,11 +69,13 @@ NetworkRegistry::NetworkRegistry(HttpClient& http, const Clock& clock, const QSt
                 m_refusals.append(read.error());
                 continue;
             }
-            const auto known = std::find_if(m_entries.begin(), m_entries.end(),
-                                            [&](const auto& entry) { return entry->descriptor->id == read->id; });
+            const auto known = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& entry) {
+                return entry->descriptor->id == read->id;
+            });
             if (known != m_entries.end() && !(*known)->builtIn) {
-                m_refusals.append({ErrorKind::InvalidInput, u"%1:1: \"%2\" is the id of %3 already"_s.arg(directory.filePath(file),
-                                                                read->id.toString(), (*known)->descriptor->source)});
+                m_refusals.append({ErrorKind::InvalidInput,
+                                   u"%1:1: \"%2\" is the id of %3 already"_s.arg(
+                                       directory.filePath(file), read->id.toString(), (*known)->descriptor->source)});
                 continue;
             }
             auto entry = std::make_unique<Entry>();

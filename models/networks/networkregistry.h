@@ -9,15 +9,16 @@ namespace pk {
 class NetworkRegistry final
 {
 public:
-    /// Reads the built-in ones (":/networks/*.json") and those in \a profileFolder (may not exist).
-    /// Wrong files are left out and named in refusals(); the others still load.
+    /// Reads the built-in ones (":/networks/*.json") and those in \a profileFolder, which is Profile::networksDir() and
+    /// may not exist. Wrong files are left out and named in refusals(); the others still load.
     NetworkRegistry(HttpClient& http, const Clock& clock, const QString& profileFolder);
     ~NetworkRegistry();
 
-    QList<std::shared_ptr<const NetworkDescriptor>> networks() const; ///< by name
+    QList<std::shared_ptr<const NetworkDescriptor>> networks() const;            ///< by name
     std::shared_ptr<const NetworkDescriptor> network(const NetworkId& id) const; ///< null when unknown
-    NetworkAdapter& adapter(const NetworkId& id) const; ///< the id must be known
+    NetworkAdapter& adapter(const NetworkId& id) const;                          ///< the id must be known
     const QList<Error>& refusals() const { return m_refusals; }
+    /// True while the built-in descriptor is in use: false for added and for overridden networks.
     bool isBuiltIn(const NetworkId& id) const;
 
 private:

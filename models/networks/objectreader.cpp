@@ -69,9 +69,19 @@ void Complaints::add(const QString& pointer, const QString& reason)
     m_reason = reason;
 }
 
+void Complaints::addMissing(const QString& pointer, const QString& key)
+{
+    if (m_missingLine != 0)
+        return;
+    m_missingLine = m_lines.line(pointer);
+    m_missing = u"\"%1\" is missing"_s.arg(key);
+}
+
 Error Complaints::error() const
 {
-    return {ErrorKind::InvalidInput, u"%1:%2: %3"_s.arg(m_file, QString::number(m_line), m_reason)};
+    const int line = m_line != 0 ? m_line : m_missingLine;
+    return {ErrorKind::InvalidInput,
+            u"%1:%2: %3"_s.arg(m_file, QString::number(line), m_line != 0 ? m_reason : m_missing)};
 }
 
 ObjectReader::ObjectReader(Complaints& complaints, QJsonObject object, QString pointer, const QStringList& known)
@@ -91,7 +101,7 @@ std::optional<QJsonValue> ObjectReader::typed(const QString& key, QJsonValue::Ty
     const QJsonValue value = m_object.value(key);
     if (value.isUndefined()) {
         if (need == Required)
-            m_complaints.add(m_pointer, u"\"%1\" is missing"_s.arg(key));
+            m_complaints.addMissing(m_pointer, key);
         return std::nullopt;
     }
     if (value.type() != type) {
@@ -108,7 +118,8 @@ QString ObjectReader::checkedText(const QJsonValue& value, const QString& where,
         return {};
     }
     const QString text = value.toString();
-    const bool control = std::any_of(text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool control = std::any_of(
+        text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
     if (control)
         m_complaints.add(where, u"the text holds a control character"_s);
     if (text.size() > longest)
@@ -202,8 +213,9 @@ QRegularExpression ObjectReader::pattern(const QString& key) const
         return {};
     QRegularExpression pattern(text, QRegularExpression::CaseInsensitiveOption);
     if (!pattern.isValid()) {
-        complain(key, u"\"%1\" is not a regular expression: %2 at character %3"_s.arg(key, pattern.errorString())
-                          .arg(pattern.patternErrorOffset() + 1));
+        complain(key,
+                 u"\"%1\" is not a regular expression: %2 at character %3"_s.arg(key, pattern.errorString())
+                     .arg(pattern.patternErrorOffset() + 1));
         return {};
     }
     pattern.optimize();

@@ -15,14 +15,16 @@
 
 namespace pk {
 
-/// What is wrong with a descriptor, so far: the complaint that stands first in the file counts.
+/// What is wrong with a descriptor, so far: the complaint that stands first in the file counts. What is merely missing
+/// counts last: an unknown key is most often the missing one misspelt.
 class Complaints final
 {
 public:
     Complaints(QString file, const JsonLocator& lines) : m_file(std::move(file)), m_lines(lines) {}
 
     void add(const QString& pointer, const QString& reason);
-    bool any() const { return m_line != 0; }
+    void addMissing(const QString& pointer, const QString& key);
+    bool any() const { return m_line != 0 || m_missingLine != 0; }
     /// InvalidInput with "FILE:LINE: REASON".
     Error error() const;
 
@@ -31,6 +33,8 @@ private:
     const JsonLocator& m_lines;
     int m_line = 0;
     QString m_reason;
+    int m_missingLine = 0;
+    QString m_missing;
 };
 
 /// Strict, typed access to one object of a descriptor. Whatever is wrong becomes a complaint and an empty value, so that
