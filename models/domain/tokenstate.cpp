@@ -27,6 +27,12 @@ bool outlivedRejectedRenewal(const LifeFacts& facts, const QDateTime& now)
     return access == facts.clocks.cend() || access->at <= now;
 }
 
+/// The network said no; an outage says nothing about whether the next attempt will work.
+bool renewalIsRefused(const LifeFacts& facts)
+{
+    return facts.renewalFailure && facts.renewalFailure->certainty != Certainty::Transient;
+}
+
 Cause causeOf(ClockKind kind)
 {
     return kind == ClockKind::Idle ? Cause::Idle : Cause::RanOut;
@@ -69,14 +75,18 @@ State undisturbedState(Health& health, const LifeFacts& facts, const QDateTime& 
         blame(health, *facts.renewalFailure);
         return State::NeedsYou;
     }
-    if (facts.renewalFailure) {
+    if (renewalIsRefused(facts)) { // while the access token lives this is the last warning
         health.renewalFailed = true;
         blame(health, *facts.renewalFailure);
-        // an outage during renewal is nobody's loss yet; a rejection while the access token lives is the last warning
-        return facts.renewalFailure->certainty == Certainty::Transient ? State::Waiting : State::EndingNow;
+        return State::EndingNow;
     }
     if (health.bites && health.bites->at <= now.addSecs(windows.now.count()))
         return State::EndingNow;
+    if (facts.renewalFailure) { // an outage during renewal is nobody's loss yet
+        health.renewalFailed = true;
+        blame(health, *facts.renewalFailure);
+        return State::Waiting;
+    }
     if (facts.failure && facts.failure->certainty == Certainty::Transient) {
         blame(health, *facts.failure);
         return State::Waiting;
@@ -98,7 +108,7 @@ std::optional<EndClock> bitingClock(const LifeFacts& facts)
 {
     std::optional<EndClock> first;
     for (const EndClock& clock : facts.clocks) {
-        if (clock.renews && !facts.renewalFailure)
+        if (clock.renews && !renewalIsRefused(facts))
             continue;
         if (!first || clock.at < first->at)
             first = clock;

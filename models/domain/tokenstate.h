@@ -8,13 +8,13 @@ namespace pk {
 /// Decides the state of one login or page; the only place that does. Pure: same facts, same answer.
 ///
 /// Order, first match wins: disconnected; incident; dead (definite failure, third doubtful strike, a stated clock that
-/// ran out, renewal rejected after the access token ended); ending now (second window, renewal failed while valid);
+/// ran out, renewal rejected after the access token ended); ending now (second window, renewal refused while valid);
 /// waiting (newest answer was transient); partly lost; ending soon; not checked (no proof or older than twice the
 /// interval); no end date; healthy. A snooze covers what would ask for a person, until its date.
 /// Source: product.md section 4.
 Health judge(const LifeFacts& facts, const PageTally& pages, const QDateTime& now, const Windows& windows);
 
-/// The earliest clock that counts down: the ones Pagekeeper renews itself do not, unless their renewal failed.
+/// The earliest clock that counts down: the ones Pagekeeper renews itself do not, unless the network refused to renew them.
 std::optional<EndClock> bitingClock(const LifeFacts& facts);
 
 /// Folds one new observation into the facts.

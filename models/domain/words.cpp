@@ -234,7 +234,8 @@ QString errorText(const Error& error)
     case ErrorKind::Rejected: {
         const Cause cause = error.cause.value_or(Cause::Unknown);
         const QString sentence = Words::tr("The network refuses: %1. %2").arg(causeName(cause), causeAction(cause));
-        return error.raw.isEmpty() ? sentence : Words::tr("%1 (%2)").arg(sentence, error.raw);
+        const QString raw = error.raw.simplified(); // the network's own words: never more than one line
+        return raw.isEmpty() ? sentence : Words::tr("%1 (%2)").arg(sentence, raw);
     }
     case ErrorKind::IdentityMismatch:
         return with(Words::tr("Another person signed in than this account belongs to. Nothing was changed; sign in as the right person, "

@@ -98,7 +98,7 @@ QList<EndClock> clocksFromJson(const QJsonArray& array)
     for (const QJsonValue& value : array) {
         const QJsonObject json = value.toObject();
         const auto kind = clockKindFromIdentifier(json.value("kind"_L1).toString());
-        if (kind)
+        if (kind && json.value("at"_L1).isDouble()) // a clock without a time would have ended in 1970
             clocks.append({*kind, timeOf(json.value("at"_L1)), json.value("estimated"_L1).toBool(), json.value("renews"_L1).toBool()});
     }
     return clocks;
