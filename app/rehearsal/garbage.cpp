@@ -126,7 +126,8 @@ Answer garbled(const FaultRule& rule, Answer answer)
     else if (rule.mode == "null"_L1)
         rubbish.body = "null";
     else if (rule.mode == "bomb"_L1) { // 64 MB of blanks in 64 kB
-        rubbish.body = qCompress(QByteArray(64 * 1024 * 1024, ' '), 9).mid(4);
+        static const QByteArray bomb = qCompress(QByteArray(64 * 1024 * 1024, ' '), 9).mid(4); // made once: it takes a moment
+        rubbish.body = bomb;
         rubbish.with("Content-Encoding", "deflate");
     }
     return rubbish; // "empty" is what is left

@@ -2,8 +2,10 @@
 // What the rehearsal does wrong on purpose: outages, garbage, tampered callbacks, bent token answers, and its own log.
 #include "rehearsalclient.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QJsonDocument>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace Qt::Literals::StringLiterals;
@@ -33,6 +35,8 @@ private Q_SLOTS:
     void outageHitsTheSignInPageToo();
     void garbage_data();
     void garbage();
+    void truncatedAnswerAnnouncesMoreThanItSends();
+    void bombGrowsOnTheClient();
     void dripsOneByteASecond();
     void aFaultCanSkipCountAndChooseItsPath();
     void slowAnswersWait();
@@ -55,6 +59,9 @@ private:
         return m_world.post(kTokenUrl, {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}});
     }
     Reply me(const QString& token, int timeoutMs = 5000) { return m_world.send("GET", kMe, {}, "Bearer " + token.toUtf8(), timeoutMs); }
+
+    /// Head and body as they come over the wire, until the server closes: how a library reads them is its own affair.
+    std::pair<QByteArray, QByteArray> onTheWire(const QString& token);
 
     RehearsalClient m_world;
 };
@@ -116,8 +123,8 @@ void TestRehearsalFaults::outageHitsTheSignInPageToo()
 void TestRehearsalFaults::garbage_data()
 {
     QTest::addColumn<QString>("mode");
-    for (const char* mode : {"html", "truncated", "short-json", "big", "deep", "empty", "wrong-type", "wrong-content-type", "redirect307",
-                             "not-utf8", "null", "bomb"})
+    for (const char* mode : {"html", "short-json", "big", "deep", "empty", "wrong-type", "wrong-content-type", "redirect307",
+                             "not-utf8", "null"})
         QTest::newRow(mode) << QString::fromLatin1(mode);
 }
 
@@ -137,8 +144,6 @@ void TestRehearsalFaults::garbage()
         QVERIFY(reply.json[u"data"_s][u"id"].isDouble());
     else
         QCOMPARE(reply.json, QJsonObject(reply.json.contains(u"data"_s) && mode == "big"_L1 ? reply.json : QJsonObject()));
-    if (mode == "truncated"_L1)
-        QCOMPARE(reply.error, QNetworkReply::RemoteHostClosedError);
     if (mode == "big"_L1)
         QVERIFY(reply.body.size() > 5 * 1024 * 1024);
     if (mode == "deep"_L1)
@@ -149,11 +154,52 @@ void TestRehearsalFaults::garbage()
         QVERIFY(reply.header("Content-Type").startsWith("text/html"));
 }
 
+std::pair<QByteArray, QByteArray> TestRehearsalFaults::onTheWire(const QString& token)
+{
+    QTcpSocket socket;
+    socket.connectToHost(u"127.0.0.1"_s, quint16(QUrl(m_world.base()).port()));
+    if (!socket.waitForConnected(5000))
+        return {};
+    socket.write("GET " + kMe.toUtf8() + " HTTP/1.1\r\nHost: api.x.com\r\nConnection: close\r\nAuthorization: Bearer " + token.toUtf8() + "\r\n\r\n");
+    QByteArray bytes;
+    QDeadlineTimer patience(20'000);
+    while (socket.state() == QAbstractSocket::ConnectedState && !patience.hasExpired()) {
+        socket.waitForReadyRead(1000);
+        bytes += socket.readAll();
+    }
+    bytes += socket.readAll();
+    const auto blank = bytes.indexOf("\r\n\r\n");
+    return {bytes.left(blank), bytes.mid(blank + 4)};
+}
+
+void TestRehearsalFaults::truncatedAnswerAnnouncesMoreThanItSends()
+{
+    const QString token = tokens().text(u"access_token"_s);
+    const QByteArray whole = onTheWire(token).second;
+    m_world.control(u"garbage"_s, {{u"network"_s, u"x"_s}, {u"mode"_s, u"truncated"_s}});
+    const auto [head, body] = onTheWire(token);
+    QVERIFY(head.startsWith("HTTP/1.1 200 OK\r\n"));
+    QVERIFY(head.contains("Content-Length: " + QByteArray::number(whole.size())));
+    QCOMPARE(body, whole.left(whole.size() / 2));
+    QVERIFY(me(token).error != QNetworkReply::NoError);
+}
+
+void TestRehearsalFaults::bombGrowsOnTheClient()
+{
+    const QString token = tokens().text(u"access_token"_s);
+    m_world.control(u"garbage"_s, {{u"network"_s, u"x"_s}, {u"mode"_s, u"bomb"_s}});
+    const auto [head, body] = onTheWire(token);
+    QVERIFY(head.contains("Content-Encoding: deflate"));
+    QVERIFY(body.size() < 100'000);
+    const QByteArray length("\x04\x00\x00\x00", 4); // what qUncompress wants to be told: 64 MB
+    QCOMPARE(qUncompress(length + body).size(), 64 * 1024 * 1024);
+}
+
 void TestRehearsalFaults::dripsOneByteASecond()
 {
     const QString token = tokens().text(u"access_token"_s);
     m_world.control(u"garbage"_s, {{u"network"_s, u"x"_s}, {u"mode"_s, u"drip"_s}, {u"times"_s, u"1"_s}});
-    // QNetworkRequest's transfer timeout starts again with every byte, so a client needs a clock of its own; this one waits for 1.5 s.
+    // QNetworkRequest's transfer timeout starts again with every byte: at a byte a second a longer one would never strike.
     const Reply reply = me(token, 900);
     QCOMPARE(reply.status, 0);
     QCOMPARE(me(token).status, 200);
@@ -245,7 +291,7 @@ void TestRehearsalFaults::lostRotationLeavesTheOldTokenDead()
     const Reply first = tokens();
     m_world.control(u"rotate-lost"_s, {{u"network"_s, u"x"_s}});
     const Reply lost = refresh(first.text(u"refresh_token"_s));
-    QCOMPARE(lost.error, QNetworkReply::RemoteHostClosedError);
+    QVERIFY(lost.error != QNetworkReply::NoError);
     QCOMPARE(lost.json, QJsonObject());
     QCOMPARE(refresh(first.text(u"refresh_token"_s)).status, 400); // it had been used
 }
