@@ -23,10 +23,9 @@ struct ConnectionTarget
 
 /// One connection: a request goes out, an answer comes back, perhaps another afterwards. Never repeats anything by itself.
 ///
-/// Why not QNetworkAccessManager, measured on Qt 6.4.2 by tests/security/tst_hostileanswers.cpp: a server that sends
-/// headers without end keeps its thread in one loop that no abort() reaches, while memory grows; sockets of aborted
-/// replies stay open and keep their place among the six of the host; and a POST whose connection closes without an answer
-/// is silently sent again.
+/// Why not QNetworkAccessManager, measured on Qt 6.4.2: a server that sends headers without end keeps its thread in one
+/// loop that no abort() reaches, while memory grows (tests/security/tst_hostileanswers.cpp, item18_endless); and a POST
+/// whose connection closes without an answer is silently sent a second time (neverRepeatsWhatIsNotSafe).
 class Connection final : public QObject
 {
     Q_OBJECT
