@@ -41,7 +41,7 @@ enum class ErrorKind {
 struct Error
 {
     ErrorKind kind = ErrorKind::BadAnswer;
-    QString detail;
+    QString detail = {};
     std::optional<Cause> cause = {}; ///< set when the network's answer has a place in its error table
     QString raw = {};                ///< the network's own code, for example "190/460"
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+
+#include "models/auth/discovery.h"
+#include "models/domain/words.h"
+
+#include <QJsonArray>
+
+namespace pk {
+
+namespace {
+
+QJsonValue textOrNull(const QString& text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+bool isRegistered(Composition& app, const NetworkId& id)
+{
+    const auto& registrations = app.records().registrations();
+    return std::any_of(registrations.cbegin(), registrations.cend(), [&](const AppRegistration& one) { return one.network == id; });
+}
+
+bool needsTyping(const NetworkDescriptor& network)
+{
+    return network.registration == RegistrationKind::Typed;
+}
+
+QString renewalIdentifier(RenewalRule rule)
+{
+    switch (rule) {
+    case RenewalRule::None: return QStringLiteral("none");
+    case RenewalRule::Refresh: return QStringLiteral("refresh");
+    case RenewalRule::RotatingRefresh: return QStringLiteral("rotating_refresh");
+    case RenewalRule::Exchange: return QStringLiteral("exchange");
+    case RenewalRule::Extend: return QStringLiteral("extend");
+    }
+    Q_UNREACHABLE();
+}
+
+QStringList capabilityIds(const NetworkDescriptor& network)
+{
+    QStringList ids;
+    for (const Purpose purpose : allPurposes()) {
+        if (network.capabilities.contains(purpose))
+            ids.append(toIdentifier(purpose));
+    }
+    return ids;
+}
+
+QJsonObject networkJson(Composition& app, const NetworkDescriptor& network)
+{
+    return {
+        {QStringLiteral("id"), network.id.toString()},
+        {QStringLiteral("name"), network.name},
+        {QStringLiteral("built_in"), app.networks().isBuiltIn(network.id)},
+        {QStringLiteral("per_instance"), network.perInstance},
+        {QStringLiteral("capabilities"), QJsonArray::fromStringList(capabilityIds(network))},
+        {QStringLiteral("renewal"), renewalIdentifier(network.renewal)},
+        {QStringLiteral("pkce"), network.pkce},
+        {QStringLiteral("redirect"), textOrNull(network.redirectUri)},
+        {QStringLiteral("paste_address"), network.redirect == RedirectKind::PasteAddress},
+        {QStringLiteral("registration_needed"), needsTyping(network)},
+        {QStringLiteral("registered"), isRegistered(app, network.id)},
+        {QStringLiteral("registration_page"), textOrNull(network.registrationHelpUrl)},
+    };
+}
+
+QJsonObject registrationJson(const AppRegistration& one)
+{
+    return {
+        {QStringLiteral("network"), one.network.toString()},
+        {QStringLiteral("instance"), textOrNull(one.instance)},
+        {QStringLiteral("client_id"), one.clientId},
+        {QStringLiteral("has_secret"), one.hasSecret},
+        {QStringLiteral("redirect"), textOrNull(one.redirect)},
+        {QStringLiteral("automatic"), one.automatic},
+    };
+}
+
+/// The instance of "app" commands as stored: an origin, or empty for networks with one server.
+Result<QString> instanceFor(VerbContext& context, const NetworkId& id)
+{
+    const auto network = context.app.networks().network(id);
+    if (!network)
+        return fail(ErrorKind::NotFound, Console::tr("There is no network \"%1\". List them with \"networks\".").arg(id.toString()));
+    return network->perInstance ? normalizeInstance(context.options.value(QStringLiteral("instance"))) : QString();
+}
+
+QCoro::Task<int> setApp(VerbContext context, NetworkId network)
+{
+    const auto instance = instanceFor(context, network);
+    if (!instance)
+        co_return context.console.report(instance.error());
+    const QString origin = *instance;
+    const QString clientId = context.options.value(QStringLiteral("client-id"));
+    const QString redirect = context.options.value(QStringLiteral("redirect"));
+    const Secret secret = context.clientSecret;
+    const Result<AppRegistration> set = co_await context.app.registrations().set(network, origin, clientId, secret, redirect);
+    if (!set)
+        co_return context.console.report(set.error());
+    if (context.json())
+        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("registration"), registrationJson(*set)}});
+    else
+        context.console.print(Console::tr("The app for %1 is registered. Next: \"connect %2\".").arg(context.app.networks().network(network)->name, network.toString()));
+    co_return int(ExitCode::Nothing);
+}
+
+QCoro::Task<int> removeApp(VerbContext context, NetworkId network)
+{
+    const auto instance = instanceFor(context, network);
+    if (!instance)
+        co_return context.console.report(instance.error());
+    const auto found = context.app.registrations().find(network, *instance);
+    if (!found)
+        co_return context.console.report({ErrorKind::NotFound, Console::tr("No app is registered for %1.").arg(network.toString())});
+    int users = 0;
+    for (const Account& account : context.app.records().accounts())
+        users += account.registration == found->id && !account.life.disconnected ? 1 : 0;
+    if (users > 0) {
+        co_return context.console.report({ErrorKind::InvalidInput,
+                                          Console::tr("%n account(s) still use this app. Disconnect them first.", nullptr, users)});
+    }
+    const RegistrationId id = found->id;
+    const Result<bool> removed = co_await context.app.registrations().remove(id);
+    if (!removed)
+        co_return context.console.report(removed.error());
+    context.console.print(Console::tr("The app for %1 is removed.").arg(network.toString()));
+    co_return int(ExitCode::Nothing);
+}
+
+int listApps(VerbContext& context)
+{
+    const QList<AppRegistration>& registrations = context.app.records().registrations();
+    if (context.json()) {
+        QJsonArray array;
+        for (const AppRegistration& one : registrations)
+            array.append(registrationJson(one));
+        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("registrations"), array}});
+        return int(ExitCode::Nothing);
+    }
+    QList<QStringList> rows;
+    for (const AppRegistration& one : registrations)
+        rows.append({one.network.toString(), one.instance, one.clientId, one.hasSecret ? Console::tr("yes") : Console::tr("no"), one.redirect});
+    if (rows.isEmpty())
+        context.console.print(Console::tr("No app is registered yet. Start with \"app set NETWORK --client-id ID\"."));
+    else
+        context.console.printTable({Console::tr("Network"), Console::tr("Server"), Console::tr("Client id"), Console::tr("Secret"), Console::tr("Redirect")}, rows);
+    return int(ExitCode::Nothing);
+}
+
+} // namespace
+
+QCoro::Task<int> listNetworks(VerbContext context)
+{
+    Composition& app = context.app;
+    if (context.json()) {
+        QJsonArray networks;
+        for (const auto& network : app.networks().networks())
+            networks.append(networkJson(app, *network));
+        QJsonArray refused;
+        for (const Error& error : app.networks().refusals())
+            refused.append(error.detail);
+        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("networks"), networks}, {QStringLiteral("refused"), refused}});
+        co_return int(ExitCode::Nothing);
+    }
+    QList<QStringList> rows;
+    for (const auto& network : app.networks().networks()) {
+        QStringList can;
+        for (const Purpose purpose : allPurposes()) {
+            if (network->capabilities.contains(purpose))
+                can.append(purposeName(purpose));
+        }
+        const QString registered = isRegistered(app, network->id) ? Console::tr("yes") : needsTyping(*network) ? Console::tr("no") : Console::tr("not needed");
+        rows.append({network->id.toString(), network->name, registered, can.join(QStringLiteral(", "))});
+    }
+    context.console.printTable({Console::tr("Id"), Console::tr("Network"), Console::tr("App registered"), Console::tr("Can do")}, rows);
+    for (const Error& error : app.networks().refusals())
+        context.console.tell(Console::tr("Left out: %1").arg(error.detail));
+    co_return int(ExitCode::Nothing);
+}
+
+QCoro::Task<int> manageApps(VerbContext context)
+{
+    const QString what = context.arguments().value(0);
+    const NetworkId network(context.arguments().value(1));
+    if (what == QLatin1StringView("list"))
+        co_return listApps(context);
+    if (what == QLatin1StringView("set")) {
+        const int code = co_await setApp(context, network);
+        co_return code;
+    }
+    if (what == QLatin1StringView("remove")) {
+        const int code = co_await removeApp(context, network);
+        co_return code;
+    }
+    co_return context.console.report({ErrorKind::InvalidInput, Console::tr("app takes set, list or remove, for example: app set NETWORK --client-id ID")});
+}
+
+} // namespace pk
