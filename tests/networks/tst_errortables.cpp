@@ -255,6 +255,7 @@ void TestErrorTables::retryTimes()
     QCOMPARE(retry(*x, 503, "", {{"Retry-After", "9999999999999"}}),
              std::optional(kNow.addDays(2))); // nobody sleeps for ever
     QCOMPARE(retry(*x, 503, "", {{"Retry-After", "Tue, 01 Dec 2020 12:30:00 GMT"}}), std::nullopt); // past
+    QCOMPARE(retry(*x, 503, "", {{"Retry-After", "Wed, 01 Dec 2027 12:30:00 GMT"}}), std::optional(kNow.addDays(2)));
     const auto facebook = builtIn(u"facebook"_s);
     QCOMPARE(retry(*facebook, 403, graph(80001, 0, "x"), {}), std::optional(kNow.addSecs(3600)));
     QCOMPARE(
