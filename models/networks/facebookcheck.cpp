@@ -198,6 +198,7 @@ Async<CheckReport> FacebookAdapter::check(Grant grant, QList<Page> pages)
         checks->stopped = !*goOn;
     }
     std::vector<Async<bool>> workers;
+    workers.reserve(kSideBySide);
     for (int i = 0; i < kSideBySide; ++i)
         workers.push_back(checkPages(checks));
     for (Async<bool>& worker : workers)
