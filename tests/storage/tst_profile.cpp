@@ -6,6 +6,7 @@
 #include "tests/support/fakevault.h"
 #include "tests/support/waitfor.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -62,6 +63,7 @@ private Q_SLOTS:
     // ---- the lock per grant
     void lockIsExclusivePerGrant();
     void lockOfADeadProcessIsTaken();
+    void oldLockOfALivingProcessIsNotStolen();
     void waitingForALockBlocksNothing();
 
 private:
@@ -286,6 +288,18 @@ void TestProfile::lockOfADeadProcessIsTaken()
     other.kill();
     QVERIFY(other.waitForFinished());
     QVERIFY(waitFor(GrantLock::acquire(m_path, id, 5s)));
+}
+
+void TestProfile::oldLockOfALivingProcessIsNotStolen()
+{
+    const AccountId id = AccountId::create();
+    const auto held = waitFor(GrantLock::acquire(m_path, id, 1s));
+    QVERIFY(held);
+    QFile file(u"%1/locks/%2.lock"_s.arg(m_path, id.toString()));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.setFileTime(QDateTime::currentDateTimeUtc().addSecs(-600), QFileDevice::FileModificationTime));
+    file.close();
+    QCOMPARE(waitFor(GrantLock::acquire(m_path, id, 50ms)).error().kind, ErrorKind::Busy);
 }
 
 void TestProfile::waitingForALockBlocksNothing()
