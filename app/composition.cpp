@@ -96,8 +96,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_networks = std::make_unique<NetworkRegistry>(*m_http, m_clock, m_profile.networksDir());
     m_grants = std::make_unique<GrantVault>(*m_vault, patience);
     m_records = std::make_unique<Records>(*m_store, m_clock);
-    m_context = std::unique_ptr<ServiceContext>(
-        new ServiceContext{m_clock, *m_http, *m_networks, *m_vault, *m_grants, *m_records, *m_settings, m_profile});
+    m_context = std::make_unique<ServiceContext>(m_clock, *m_http, *m_networks, *m_vault, *m_grants, *m_records, *m_settings, m_profile);
     m_registrations = std::make_unique<RegistrationService>(*m_context);
     m_keeper = std::make_unique<GrantKeeper>(*m_context);
     m_context->registrations = m_registrations.get();
@@ -120,8 +119,9 @@ QCoro::Task<> Composition::shutDown()
     QTimer turn;
     turn.setInterval(std::chrono::milliseconds(10));
     turn.start();
-    while (m_accounts->running() > 0 || m_http->pending() > 0)
+    do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
+    } while (m_accounts->running() > 0 || m_http->pending() > 0);
 }
 
 } // namespace pk

@@ -108,7 +108,9 @@ StartOptions startOptions(const QCommandLineParser& options, Console& console)
     return start;
 }
 
-QCoro::Task<int> runVerb(const Command& command, Console& console, const QCommandLineParser& options)
+/// \a kept owns the composition until the event loop has ended: nothing of it is destroyed inside one of its signals.
+QCoro::Task<int> runVerb(const Command& command, Console& console, const QCommandLineParser& options,
+                         std::unique_ptr<Composition>& kept)
 {
     const StartOptions start = startOptions(options, console);
     if (!command.verb) {
@@ -121,17 +123,19 @@ QCoro::Task<int> runVerb(const Command& command, Console& console, const QComman
     Result<std::unique_ptr<Composition>> app = co_await Composition::open(start);
     if (!app)
         co_return console.report(app.error());
-    if ((*app)->settings().hasPendingRevocations())
-        co_await (*app)->accounts().retryRevocations(); // best effort: what is left is tried again next time
-    const VerbContext context{console, **app, options, clientSecret};
+    kept = std::move(*app);
+    if (kept->settings().hasPendingRevocations())
+        co_await kept->accounts().retryRevocations(); // best effort: what is left is tried again next time
+    const VerbContext context{console, *kept, options, clientSecret};
     const int code = co_await command.verb(context);
-    co_await (*app)->shutDown();
+    co_await kept->shutDown();
     co_return code;
 }
 
-QCoro::Task<> runAndQuit(const Command& command, Console& console, const QCommandLineParser& options)
+QCoro::Task<> runAndQuit(const Command& command, Console& console, const QCommandLineParser& options,
+                         std::unique_ptr<Composition>& kept)
 {
-    const int code = co_await runVerb(command, console, options);
+    const int code = co_await runVerb(command, console, options, kept);
     QCoreApplication::exit(code);
 }
 
@@ -166,7 +170,8 @@ int main(int argc, char* argv[])
     }
     if (!understood)
         return console.report({ErrorKind::InvalidInput, Console::tr("%1 --help lists the options.").arg(parser.errorText())});
-    QTimer::singleShot(0, &application, [&] { runAndQuit(*command, console, parser); });
+    std::unique_ptr<Composition> composition;
+    QTimer::singleShot(0, &application, [&] { runAndQuit(*command, console, parser, composition); });
     return QCoreApplication::exec();
 }
 

@@ -4,6 +4,7 @@
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
 #include "models/domain/logging.h"
+#include "models/domain/nextturn.h"
 #include "models/domain/words.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
@@ -84,6 +85,7 @@ Async<Connected> ConnectOperation::run()
 {
     Q_EMIT stageChanged(Stage::Preparing);
     Result<Connected> connected = co_await runSteps();
+    co_await nextTurn(); // whoever waits for this may destroy it, and the sign-in with it
     if (!connected) {
         qCInfo(lcService) << "Connecting" << m_request.network.toString() << "ended with kind" << int(connected.error().kind);
     }

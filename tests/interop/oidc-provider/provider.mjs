@@ -53,6 +53,8 @@ export const storage = {
     dropUser: (user) => forget((key, payload) => payload.accountId === user),
     dropClient: (id) => forget((key) => key === `Client:${id}`),
     clear: () => kept.clear(),
+    /// What a client must keep to itself: every token and code alive, for a test that searches its files for them.
+    secrets: () => [...kept.keys()].map((key) => key.split(':')).filter(([kind]) => /Token|Code/.test(kind)).map(([, id]) => id),
     count() {
         const counts = {};
         for (const key of kept.keys())

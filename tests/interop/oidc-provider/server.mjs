@@ -19,7 +19,7 @@
 //   /delete-user?user=U              the person is gone
 //   /drop-client?id=ID               forgets a dynamically registered client
 //   /rotate-keys                     new signing keys     /reset   forgets everything and makes new keys
-//   /dump                            how many entries of each kind are stored
+//   /dump                            how many entries of each kind are stored   /tokens   every token and code alive
 import '../common/loopback-only.cjs';
 import { clock } from './clock.mjs';
 
@@ -100,6 +100,7 @@ const acts = {
         return { reset: true };
     },
     '/dump': () => storage.count(),
+    '/tokens': () => ({ tokens: storage.secrets() }),
 };
 const controlServer = http.createServer((request, response) => {
     const url = new URL(request.url, 'http://127.0.0.1');

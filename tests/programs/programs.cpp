@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/programs.h"
+#include "tests/programs/programs.h"
 
-#include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QTimer>
 
 namespace pk {
 
@@ -14,14 +14,31 @@ namespace {
 
 const QByteArray kPassphrase = "correct horse battery staple";
 
+/// Turns the event loop until \a done() or the time is over; each signal of the process ends one turn.
+template<typename Done>
+bool turnUntil(QProcess& process, int seconds, Done done)
+{
+    QEventLoop loop;
+    QTimer deadline;
+    deadline.setSingleShot(true);
+    QObject::connect(&deadline, &QTimer::timeout, &loop, &QEventLoop::quit);
+    QObject::connect(&process, &QProcess::readyReadStandardOutput, &loop, &QEventLoop::quit);
+    QObject::connect(&process, &QProcess::finished, &loop, &QEventLoop::quit);
+    deadline.start(seconds * 1000);
+    while (!done() && process.state() != QProcess::NotRunning && deadline.isActive())
+        loop.exec();
+    return done();
+}
+
+bool endedWithin(QProcess& process, int seconds)
+{
+    return turnUntil(process, seconds, [&] { return process.state() == QProcess::NotRunning; });
+}
+
 /// Reads until a whole line is there.
 QByteArray waitForLine(QProcess& process, int seconds)
 {
-    const QDeadlineTimer deadline(seconds * 1000);
-    while (!process.canReadLine()) {
-        if (deadline.hasExpired() || (!process.waitForReadyRead(int(deadline.remainingTime())) && process.state() == QProcess::NotRunning))
-            break;
-    }
+    turnUntil(process, seconds, [&] { return process.canReadLine(); });
     return process.canReadLine() ? process.readLine().trimmed() : QByteArray();
 }
 
@@ -118,9 +135,10 @@ std::unique_ptr<QProcess> CommandLine::start(const QStringList& arguments, const
 Ended CommandLine::finish(QProcess& process, int seconds)
 {
     process.closeWriteChannel();
-    if (!process.waitForFinished(seconds * 1000))
+    if (!endedWithin(process, seconds)) {
         process.kill();
-    process.waitForFinished(5000);
+        process.waitForFinished(5000);
+    }
     Ended ended;
     ended.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     ended.out = process.readAllStandardOutput();

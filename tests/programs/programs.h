@@ -70,6 +70,7 @@ public:
     std::unique_ptr<QProcess> start(const QStringList& arguments, const QByteArray& input = {});
     /// Waits for the link a started connect prints first; empty when it ended without one.
     static QUrl printedLink(QProcess& process, int seconds = 30);
+    /// Waits with a turning event loop, so that servers in the test's own process can answer.
     Ended finish(QProcess& process, int seconds = 60);
 
     /// connect (or reconnect) with the browser played by fetch(); the rehearsal has to be in automatic consent.
