@@ -409,7 +409,12 @@ void TestRehearsal::mastodonGivesTheSameTokenAgain()
 
 void TestRehearsal::mastodonTokensAreBoundToTheirInstance()
 {
-    const QString token = mastodonToken(kNew, mastodonApp(kNew), u"maria"_s);
+    // An application whose id both instances know: only the token can tell them apart.
+    Reply app;
+    app.json = QJsonObject{{u"client_id"_s, u"rehearsal-mastodon"_s}, {u"client_secret"_s, u"rehearsal-mastodon-secret"_s}};
+    m_world.control(u"register"_s, {{u"network"_s, u"mastodon"_s}, {u"host"_s, kNew}, {u"client"_s, u"rehearsal-mastodon"_s},
+                                    {u"redirect"_s, u"http://127.0.0.1/cb/1"_s}});
+    const QString token = mastodonToken(kNew, app, u"maria"_s);
     QCOMPARE(mastodonMe(kNew, token).status, 200);
     const Reply elsewhere = mastodonMe(kOld, token);
     QCOMPARE(elsewhere.status, 401);
