@@ -267,7 +267,7 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
 
 Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, const QUrl& url, const HttpResponse& answer) const
 {
-    if (!isPlainMethod(request.method) || !request.bearer.isEmpty() || !request.followRedirects)
+    if (!isPlainMethod(request.method) || !request.bearer.isEmpty())
         return fail(ErrorKind::BadAnswer, u"HTTP %1 instead of an answer; not followed"_s.arg(answer.status));
     const QUrl target = url.resolved(QUrl::fromEncoded(answer.header("Location")));
     if (!isAcceptable(target) || originOf(target) != originOf(url))

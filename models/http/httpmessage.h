@@ -53,7 +53,7 @@ struct HttpRequest
     QStringList tokenOrigins = {};    ///< "https://graph.facebook.com": a token never goes elsewhere (item 49)
     std::chrono::milliseconds timeout = std::chrono::seconds(30); ///< whole exchange
     qint64 maxBytes = 5 * 1024 * 1024;
-    bool followRedirects = true;      ///< within the origin, and only for a GET or HEAD without token
+    bool followRedirects = true;      ///< in the origin, for a GET or HEAD without token; false: 3xx is the answer
     bool safeToRepeat = false;        ///< repeated once with jitter after a connection failure or 502/503/504
     bool urgent = true;               ///< a person waits for it; background work yields
     HostPolicy hosts = HostPolicy::Configured;

@@ -13,6 +13,23 @@ using namespace pk;
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+
+class TwoAddresses final : public Resolver
+{
+public:
+    explicit TwoAddresses(const QString& first) : m_first(first) {}
+    Async<QList<QHostAddress>> resolve(QString) override
+    {
+        co_return QList<QHostAddress>{m_first, QHostAddress(u"127.0.0.1"_s)};
+    }
+
+private:
+    const QHostAddress m_first;
+};
+
+} // namespace
+
 class TestHttpClient final : public QObject
 {
     Q_OBJECT
@@ -35,6 +52,7 @@ private Q_SLOTS:
     void keepsConnectionsForPlainRequestsOnly();
     void aKeptConnectionThatWentAwayIsReplaced();
     void triesTheNextAddress();
+    void triesNoOtherAddressOnceSomethingWasSent();
     void managerForForeignCode();
 
 private:
@@ -360,22 +378,32 @@ void TestHttpClient::aKeptConnectionThatWentAwayIsReplaced()
 
 void TestHttpClient::triesTheNextAddress()
 {
-    class TwoAddresses final : public Resolver
-    {
-    public:
-        Async<QList<QHostAddress>> resolve(QString) override
-        {
-            co_return QList<QHostAddress>{QHostAddress(u"127.0.0.9"_s), QHostAddress(u"127.0.0.1"_s)};
-        }
-    };
     const TestAuthority authority;
     const TestAuthority::Trust trust(authority);
     HostileServer server(authority.server(u"api.example"_s));
     HttpParts parts;
-    parts.resolver = std::make_shared<TwoAddresses>();
+    parts.resolver = std::make_shared<TwoAddresses>(u"127.0.0.9"_s);
     HttpClient http({}, m_clock, parts);
     const auto answer = waitFor(http.send(get(QUrl(u"https://api.example:%1/"_s.arg(server.serverPort())))));
     QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().detail));
+}
+
+void TestHttpClient::triesNoOtherAddressOnceSomethingWasSent()
+{
+    const TestAuthority authority;
+    const TestAuthority::Trust trust(authority);
+    HostileServer server(authority.server(u"api.example"_s));
+    server.always(HostileServer::closeAfterReading());
+    HttpParts parts;
+    parts.resolver = std::make_shared<TwoAddresses>(u"127.0.0.1"_s);
+    HttpClient http({}, m_clock, parts);
+    HttpRequest request = get(QUrl(u"https://api.example:%1/"_s.arg(server.serverPort())));
+    request.method = "POST";
+    request.body = "code=x";
+    const auto answer = waitFor(http.send(request));
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().kind, ErrorKind::NetworkUnavailable);
+    QCOMPARE(server.requests().size(), 1);
 }
 
 void TestHttpClient::managerForForeignCode()

@@ -252,14 +252,14 @@ void TestHostileAnswers::item18_endless()
     server.always(HostileServer::endless(head, chunk));
     HttpClient http({}, m_clock);
     HttpRequest request = get(server.url());
-    request.timeout = 2s;
+    request.timeout = 20s;
     const qint64 before = peakMemoryMb();
     QElapsedTimer timer;
     timer.start();
     const auto answer = waitFor(http.send(request));
     QVERIFY(!answer);
-    QVERIFY2(answer.error().kind == ErrorKind::BadAnswer || answer.error().kind == ErrorKind::TimedOut, qPrintable(answer.error().detail));
-    QVERIFY2(timer.elapsed() < 4000, "ended late");
+    QVERIFY2(answer.error().kind == ErrorKind::BadAnswer, qPrintable(answer.error().detail)); // at its limit, not at the deadline
+    QVERIFY2(timer.elapsed() < 10'000, "ended late");
     const qint64 grown = peakMemoryMb() - before;
     QVERIFY2(grown < 64, qPrintable(u"grew by %1 MB"_s.arg(grown)));
     QTRY_COMPARE(server.open(), 0);
