@@ -10,7 +10,10 @@ using namespace std::chrono_literals;
 
 QCoro::Task<LockOutcome> lockWithin(std::shared_ptr<QLockFile> lock, std::chrono::milliseconds timeout)
 {
-    lock->setStaleLockTime(0);
+    // Killed between making the file and writing who it is, an owner leaves an empty one that nobody can judge by its
+    // process; after this long it is taken over. A living owner is safe however old its lock: QLockFile finds the file
+    // still locked by the system and leaves it.
+    lock->setStaleLockTime(3s);
     const QDeadlineTimer deadline(timeout);
     LockOutcome outcome;
     std::chrono::milliseconds pause = 5ms;
