@@ -355,6 +355,9 @@ void TestHostileLocal::item33_slowLoris()
     });
     drip.start(10);
     QTest::qWait(50); // all of them have begun to speak
+    QCOMPARE(statusOf(talk(here.port, here.get("/cb?bad"))), 400);
+    QTRY_COMPARE(crowd.front()->state(), QAbstractSocket::UnconnectedState); // the oldest made room
+    QCOMPARE(crowd.back()->state(), QAbstractSocket::ConnectedState);
     QCOMPARE(statusOf(fetch(here.url("good"))), 303);
 }
 
