@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/tables/roles.h"
-
 #include "models/domain/account.h"
+#include "models/tables/roles.h"
 
 #include <QAbstractTableModel>
 
@@ -20,7 +19,8 @@ class PageTableModel final : public QAbstractTableModel
 public:
     enum class Column { State, Name, Network, Client, Holder, Role, Ends, Credits, Proved, Count };
 
-    PageTableModel(Records& records, const NetworkRegistry& networks, const AccountService* service, QObject* parent = nullptr);
+    PageTableModel(Records& records, const NetworkRegistry& networks, const AccountService* service,
+                   QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

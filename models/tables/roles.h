@@ -14,10 +14,13 @@ enum TableRole {
     SortRole,                  ///< comparable value of the column
     SearchRole,                ///< QString: folded text of everything searchable in the row
     NetworkRole,               ///< QString: network id
-    ClientRole,                ///< QString: client name
+    ClientRole,                ///< QString: client name; QStringList for a row with several
     HolderRole,                ///< QString
     CreditsRole,               ///< double: 0..1 left, invalid when unknown
     BusyRole,                  ///< bool: an operation is under way
+    EndsRole,                  ///< QDateTime, UTC: the earliest end that counts down, invalid when there is none
+    HandleRole,                ///< QString: "@user", may be empty
+    DisconnectedRole,          ///< bool: kept for its history only
 };
 
 } // namespace pk

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/tables/ledgertablemodel.h"
+
+#include "models/domain/words.h"
+#include "models/services/records.h"
+#include "models/services/servicecontext.h"
+#include "models/tables/tablefilter.h"
+
+namespace pk {
+
+namespace {
+
+constexpr int kPage = 500;
+
+QString detailsText(const QJsonObject& details)
+{
+    QStringList parts;
+    for (auto it = details.begin(); it != details.end(); ++it) {
+        QString value = it->toVariant().toString();
+        if (it->isArray())
+            value = it->toVariant().toStringList().join(QStringLiteral(", "));
+        else if (it->isObject())
+            continue;
+        parts.append(it.key() + QStringLiteral(": ") + value);
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace
+
+LedgerTableModel::LedgerTableModel(Records& records, const NetworkRegistry& networks, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_records(records)
+    , m_networks(networks)
+{}
+
+LedgerTableModel::Row LedgerTableModel::rowOf(const LedgerEntry& entry) const
+{
+    Row row{entry, {}, {}, {}};
+    const LedgerDraft& draft = entry.draft;
+    if (const Account* account = m_records.account(draft.account))
+        row.account = account->identity.name;
+    else if (!draft.account.isEmpty())
+        row.account = draft.account.toString().left(8);
+    if (const Page* page = m_records.page(draft.page))
+        row.account = tr("%1, %2", "account and its page").arg(row.account, page->name);
+    const auto network = m_networks.network(draft.network);
+    row.network = network ? network->name : draft.network.toString();
+    row.search = foldedForSearch(QStringList{display(row, Column::Action),
+                                             row.account,
+                                             row.network,
+                                             display(row, Column::Purpose),
+                                             draft.outcome,
+                                             display(row, Column::Details)}
+                                     .join(QChar(0x1F)));
+    return row;
+}
+
+bool LedgerTableModel::canFetchMore(const QModelIndex& parent) const
+{
+    return !parent.isValid() && !m_complete;
+}
+
+void LedgerTableModel::fetchMore(const QModelIndex& parent)
+{
+    if (!canFetchMore(parent))
+        return;
+    const auto entries = m_records.store().ledger(kPage, int(m_rows.size()));
+    if (!entries || entries->isEmpty()) {
+        m_complete = true;
+        return;
+    }
+    m_complete = entries->size() < kPage;
+    const int first = int(m_rows.size());
+    beginInsertRows({}, first, first + int(entries->size()) - 1);
+    for (const LedgerEntry& entry : *entries)
+        m_rows.append(rowOf(entry));
+    endInsertRows();
+}
+
+void LedgerTableModel::refresh()
+{
+    if (m_rows.isEmpty()) {
+        m_complete = false;
+        fetchMore({});
+        return;
+    }
+    const qint64 newest = m_rows.first().entry.sequence;
+    QList<Row> fresh;
+    bool met = false;
+    while (!met) {
+        const auto entries = m_records.store().ledger(kPage, int(fresh.size()));
+        if (!entries || entries->isEmpty())
+            break;
+        for (const LedgerEntry& entry : *entries) {
+            met = entry.sequence <= newest;
+            if (met)
+                break;
+            fresh.append(rowOf(entry));
+        }
+    }
+    if (fresh.isEmpty())
+        return;
+    beginInsertRows({}, 0, int(fresh.size()) - 1);
+    m_rows = fresh + m_rows;
+    endInsertRows();
+}
+
+int LedgerTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int LedgerTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(Column::Count);
+}
+
+QString LedgerTableModel::display(const Row& row, Column column) const
+{
+    const LedgerDraft& draft = row.entry.draft;
+    switch (column) {
+    case Column::At: return QLocale().toString(draft.at.toLocalTime(), QStringLiteral("d MMM yyyy HH:mm:ss"));
+    case Column::Action: {
+        if (draft.action == QLatin1StringView("connect"))
+            return tr("Connected");
+        if (draft.action == QLatin1StringView("reconnect"))
+            return tr("Reconnected");
+        if (draft.action == QLatin1StringView("renew"))
+            return tr("Renewed");
+        if (draft.action == QLatin1StringView("check"))
+            return tr("Checked");
+        if (draft.action == QLatin1StringView("use"))
+            return tr("Used");
+        if (draft.action == QLatin1StringView("disconnect"))
+            return tr("Disconnected");
+        if (draft.action == QLatin1StringView("delete"))
+            return tr("Deleted");
+        if (draft.action == QLatin1StringView("approve"))
+            return tr("Approved");
+        if (draft.action == QLatin1StringView("export"))
+            return tr("Exported");
+        if (draft.action == QLatin1StringView("register"))
+            return tr("App registered");
+        return draft.action;
+    }
+    case Column::Account: return row.account;
+    case Column::Network: return row.network;
+    case Column::Purpose: {
+        const auto purpose = purposeFromIdentifier(draft.purpose);
+        return purpose ? purposeName(*purpose) : draft.purpose;
+    }
+    case Column::Outcome: {
+        if (draft.outcome == QLatin1StringView("ok"))
+            return tr("Done", "outcome");
+        const auto cause = causeFromIdentifier(draft.outcome);
+        return cause ? causeName(*cause) : draft.outcome;
+    }
+    case Column::Details: return detailsText(draft.details);
+    case Column::Count: break;
+    }
+    return {};
+}
+
+QVariant LedgerTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Row& row = m_rows[index.row()];
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::ToolTipRole:
+    case Qt::AccessibleTextRole: return display(row, Column(index.column()));
+    case SortRole:
+        return Column(index.column()) == Column::At ? QVariant(row.entry.sequence)
+                                                    : QVariant(foldedForSearch(display(row, Column(index.column()))));
+    case IdRole: return QString::number(row.entry.sequence);
+    case AccountIdRole: return row.entry.draft.account.toString();
+    case NetworkRole: return row.entry.draft.network.toString();
+    case SearchRole: return row.search;
+    default: return {};
+    }
+}
+
+QVariant LedgerTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (Column(section)) {
+    case Column::At: return tr("Time", "column title");
+    case Column::Action: return tr("What", "column title");
+    case Column::Account: return tr("Account", "column title");
+    case Column::Network: return tr("Network", "column title");
+    case Column::Purpose: return tr("Purpose", "column title");
+    case Column::Outcome: return tr("Outcome", "column title");
+    case Column::Details: return tr("Details", "column title");
+    case Column::Count: break;
+    }
+    return {};
+}
+
+} // namespace pk

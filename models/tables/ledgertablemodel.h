@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/services/records.h"
+#include "models/tables/roles.h"
+
+#include <QAbstractTableModel>
+
+namespace pk {
+
+class NetworkRegistry;
+
+/// The ledger, newest first, read page by page as the view asks for more.
+class LedgerTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum class Column { At, Action, Account, Network, Purpose, Outcome, Details, Count };
+
+    LedgerTableModel(Records& records, const NetworkRegistry& networks, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    bool canFetchMore(const QModelIndex& parent) const override;
+    void fetchMore(const QModelIndex& parent) override;
+
+    /// Puts what was written since then on top; called when the view is shown and after operations.
+    void refresh();
+
+private:
+    struct Row
+    {
+        LedgerEntry entry;
+        QString account; ///< name, or the id of one that is gone
+        QString network;
+        QString search;
+    };
+
+    Row rowOf(const LedgerEntry& entry) const;
+    QString display(const Row& row, Column column) const;
+
+    Records& m_records;
+    const NetworkRegistry& m_networks;
+    QList<Row> m_rows;
+    bool m_complete = false;
+};
+
+} // namespace pk

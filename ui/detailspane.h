@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/windowcontext.h"
+
+#include <QScrollArea>
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace pk {
+
+class BadgeLabel;
+class ClockLine;
+class ElidedLabel;
+class MarkLabel;
+class TextLabel;
+
+/// Everything about one page or account: facts, both dates, clocks, evidence, scopes, what hangs on it, what to do.
+class DetailsPane final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit DetailsPane(const WindowContext& context, QWidget* parent = nullptr);
+
+    void showPage(const PageId& id);
+    void showAccount(const AccountId& id);
+    void showNothing();
+    /// The same again, after the records moved.
+    void refresh();
+    AccountId account() const { return m_account; }
+    /// Value of a fact as shown, empty when it is not; for tests.
+    QString fact(const QString& label) const;
+    QPushButton* reconnectButton() const { return m_reconnect; }
+
+Q_SIGNALS:
+    void closed();
+    void reconnectRequested(const pk::AccountId& id);
+    void checkRequested(const pk::AccountId& id);
+    void disconnectRequested(const pk::AccountId& id);
+    void deleteRequested(const pk::AccountId& id);
+    void pagesRequested(const pk::AccountId& id);
+    void accountRequested(const pk::AccountId& id);
+    void choiceRequested(const pk::AccountId& id);
+
+private:
+    QWidget* buildHead();
+    QWidget* buildActions();
+    void clearFacts();
+    void addFact(const QString& label, const QString& value, bool strong = false);
+    void addCopyFact(const QString& label, const QString& value);
+    void addSection(const QString& title);
+    void addScopes(const Account& account);
+    void addEvidence(const Health& health);
+    void addEnds(const Health& health);
+    void showHealth(const Health& health);
+    void fillPage(const Page& page, const Account& account);
+    void fillAccount(const Account& account);
+    void finish(const Account& account, const Health& health);
+
+    WindowContext m_context;
+    AccountId m_account;
+    PageId m_page;
+    QWidget* m_body;
+    QWidget* m_nothing;
+    MarkLabel* m_mark;
+    TextLabel* m_name;
+    ElidedLabel* m_handle;
+    BadgeLabel* m_badge;
+    TextLabel* m_advice;
+    QVBoxLayout* m_facts = nullptr;
+    TextLabel* m_clocksTitle;
+    ClockLine* m_clocks;
+    QPushButton* m_reconnect;
+    QPushButton* m_check;
+    QPushButton* m_more;
+    QHash<QString, QString> m_shown;
+};
+
+} // namespace pk

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/windowcontext.h"
+
+#include <QMainWindow>
+#include <QPointer>
+#include <QTimer>
+
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+
+namespace pk {
+
+class AccountTableModel;
+class ClientsPage;
+class ConnectDialog;
+class Dashboard;
+class DetailsPane;
+class LedgerPage;
+class MessageBar;
+class PageTableModel;
+class SettingsDialog;
+class Sidebar;
+class StatusLine;
+class TablePage;
+class Welcome;
+
+/// The program's window: places left, search on top, content in the middle, details right.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    enum class Place { Dashboard, Pages, Accounts, Clients, Ledger };
+
+    explicit MainWindow(const WindowContext& context, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void goTo(Place place);
+    Place place() const;
+    ConnectDialog* connectAccount();
+    ConnectDialog* reconnect(const AccountId& id);
+    ConnectDialog* choosePages(const AccountId& id);
+    SettingsDialog* openSettings();
+    void check(const QList<AccountId>& ids);
+    /// What "Check now" means here: the selected rows, else everything shown.
+    void checkHere();
+    void confirmDisconnect(const AccountId& id);
+    void confirmDelete(const AccountId& id);
+    void assignClient(const QStringList& pageIds, const ClientId& client);
+
+    Dashboard& dashboard() { return *m_dashboard; }
+    TablePage& pagesPage() { return *m_pages; }
+    TablePage& accountsPage() { return *m_accounts; }
+    ClientsPage& clientsPage() { return *m_clients; }
+    LedgerPage& ledgerPage() { return *m_ledger; }
+    DetailsPane& details() { return *m_details; }
+    MessageBar& messages() { return *m_messages; }
+    QLineEdit& search() { return *m_search; }
+    StatusLine& statusLine() { return *m_status; }
+    bool showsWelcome() const;
+    void setDetailsVisible(bool visible);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QWidget* buildToolbar();
+    QWidget* buildBanner();
+    QWidget* buildSide();
+    QWidget* buildContent();
+    void buildKeys();
+    void wireDashboard();
+    void wireTable(TablePage& page);
+    void wireDetails();
+    void fillRowMenu(TablePage& page, QMenu* menu);
+    void applySearch(const QString& text);
+    void updatePlace();
+    void updateSummary();
+    void updateDetails();
+    void updateNumbers();
+    void clearOneThing();
+    void act(bool deletes, const AccountId& id);
+    TablePage* currentTable() const;
+    ConnectDialog* openConnectDialog();
+
+    WindowContext m_context;
+    PageTableModel* m_pageModel;
+    AccountTableModel* m_accountModel;
+    Sidebar* m_sidebar = nullptr;
+    QPushButton* m_connect = nullptr;
+    QPushButton* m_checkNow = nullptr;
+    QLineEdit* m_search = nullptr;
+    MessageBar* m_messages = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QStackedWidget* m_home = nullptr;
+    Welcome* m_welcome = nullptr;
+    Dashboard* m_dashboard = nullptr;
+    TablePage* m_pages = nullptr;
+    TablePage* m_accounts = nullptr;
+    ClientsPage* m_clients = nullptr;
+    LedgerPage* m_ledger = nullptr;
+    DetailsPane* m_details = nullptr;
+    StatusLine* m_status = nullptr;
+    QPointer<ConnectDialog> m_dialog;
+    QPointer<SettingsDialog> m_settings;
+    bool m_detailsWanted = true;
+    QTimer m_soon;
+    QTimer m_foreign;
+};
+
+} // namespace pk

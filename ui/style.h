@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace pk {
+
+/// How a button presents itself; set with setButtonRole().
+enum class ButtonRole { Plain, Primary, Danger, Flat, Chip, Link };
+void setButtonRole(QWidget* button, ButtonRole role);
+ButtonRole buttonRole(const QWidget* button);
+
+/// Fusion, drawn with our palette: one radius, one border, a visible focus ring, no gradients. Used where the platform
+/// has no look of its own to offer (everywhere but macOS).
+class PkStyle final : public QProxyStyle
+{
+    Q_OBJECT
+public:
+    PkStyle();
+
+    void polish(QWidget* widget) override;
+    using QProxyStyle::polish;
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                            const QWidget* widget) const override;
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                           const QWidget* widget) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override;
+    QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget) const override;
+    QIcon standardIcon(StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const override;
+
+private:
+    void drawButtonPanel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+    void drawField(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+    void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
+    void drawHeader(const QStyleOption* option, QPainter* painter) const;
+    void drawSortArrow(const QStyleOption* option, QPainter* painter) const;
+    void drawScrollBar(const QStyleOptionComplex* option, QPainter* painter) const;
+    void drawComboBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
+    void drawSpinBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
+    void drawProgress(const QStyleOption* option, QPainter* painter) const;
+    void drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+};
+
+/// A two pixel ring in the accent colour, inside \a rect.
+void paintFocusRing(QPainter* painter, const QRectF& rect, double radius, const QPalette& palette);
+
+} // namespace pk
