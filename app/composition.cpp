@@ -5,10 +5,11 @@
 #include "models/storage/passphrasevault.h"
 
 #include <QCoreApplication>
-#include <QCoroTimer>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTimer>
+
+#include <QCoroTimer>
 
 namespace pk {
 
@@ -32,9 +33,12 @@ Result<QString> vaultKindFor(const Profile& profile, const QString& asked)
 {
     if (!asked.isEmpty() && asked != QLatin1StringView("keychain") && asked != QLatin1StringView("passphrase"))
         return fail(ErrorKind::InvalidInput, tr("The vault is either \"keychain\" or \"passphrase\"."));
-    if (!asked.isEmpty() && !profile.vaultKind().isEmpty() && asked != profile.vaultKind() && QFile::exists(profile.storeFile())) {
-        return fail(ErrorKind::InvalidInput, tr("This profile keeps its secrets in the other vault (%1). Leave --vault out, or use another --profile.")
-                                                 .arg(profile.vaultKind()));
+    if (!asked.isEmpty() && !profile.vaultKind().isEmpty() && asked != profile.vaultKind()
+        && QFile::exists(profile.storeFile())) {
+        return fail(
+            ErrorKind::InvalidInput,
+            tr("This profile keeps its secrets in the other vault (%1). Leave --vault out, or use another --profile.")
+                .arg(profile.vaultKind()));
     }
     if (!asked.isEmpty())
         return asked;
@@ -46,7 +50,9 @@ Result<std::unique_ptr<Vault>> openVault(const Profile& profile, const QString& 
     if (kind == QLatin1StringView("keychain"))
         return std::make_unique<KeychainVault>(profile.id());
     if (passphrase.isEmpty())
-        return fail(ErrorKind::InvalidInput, tr("The passphrase vault needs its passphrase. Give it on standard input with --passphrase-stdin."));
+        return fail(
+            ErrorKind::InvalidInput,
+            tr("The passphrase vault needs its passphrase. Give it on standard input with --passphrase-stdin."));
     const bool create = !QFile::exists(profile.storeFile()); // beside a store a new vault could only be the wrong one
     auto opened = PassphraseVault::open(profile.vaultFile(), passphrase, create);
     if (!opened)
@@ -96,7 +102,8 @@ void Composition::wire(Routes routes, Patience patience)
     m_networks = std::make_unique<NetworkRegistry>(*m_http, m_clock, m_profile.networksDir());
     m_grants = std::make_unique<GrantVault>(*m_vault, patience);
     m_records = std::make_unique<Records>(*m_store, m_clock);
-    m_context = std::make_unique<ServiceContext>(m_clock, *m_http, *m_networks, *m_vault, *m_grants, *m_records, *m_settings, m_profile);
+    m_context = std::make_unique<ServiceContext>(
+        m_clock, *m_http, *m_networks, *m_vault, *m_grants, *m_records, *m_settings, m_profile);
     m_registrations = std::make_unique<RegistrationService>(*m_context);
     m_keeper = std::make_unique<GrantKeeper>(*m_context);
     m_context->registrations = m_registrations.get();

@@ -14,10 +14,10 @@ namespace pk {
 /// How to start.
 struct StartOptions
 {
-    QString profileDir;   ///< empty: Profile::defaultDir()
-    QString vaultKind;    ///< "keychain" or "passphrase"; empty: what the profile remembers, else the keychain
-    Secret passphrase;    ///< for the passphrase vault
-    QStringList routes;   ///< "HOST=URL"
+    QString profileDir;     ///< empty: Profile::defaultDir()
+    QString vaultKind;      ///< "keychain" or "passphrase"; empty: what the profile remembers, else the keychain
+    Secret passphrase;      ///< for the passphrase vault
+    QStringList routes;     ///< "HOST=URL"
     Patience patience = {}; ///< how long a keychain's "not found" is doubted
 };
 

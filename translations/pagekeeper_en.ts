@@ -50,6 +50,54 @@
     </message>
 </context>
 <context>
+    <name>pk::ConfirmDialog</name>
+    <message numerus="yes">
+        <source>%n page(s) stop:</source>
+        <translation>
+            <numerusform>%n page stops:</numerusform>
+            <numerusform>%n pages stop:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::ConnectDialog</name>
+    <message numerus="yes">
+        <source>Keep %n page(s)</source>
+        <translation>
+            <numerusform>Keep %n page</numerusform>
+            <numerusform>Keep %n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) kept: %1</source>
+        <translation>
+            <numerusform>%n page kept: %1</numerusform>
+            <numerusform>%n pages kept: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) work as before.</source>
+        <translation>
+            <numerusform>%n page works as before.</numerusform>
+            <numerusform>%n pages work as before.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pk::Console</name>
     <message numerus="yes">
         <source>%1 %2: %n page(s) stop.</source>
@@ -63,6 +111,228 @@
         <translation>
             <numerusform>Connected %1%2, account %3, %n page.</numerusform>
             <numerusform>Connected %1%2, account %3, %n pages.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n root certificate(s)</source>
+        <translation>
+            <numerusform>%n root certificate</numerusform>
+            <numerusform>%n root certificates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n network(s) known</source>
+        <translation>
+            <numerusform>%n network known</numerusform>
+            <numerusform>%n networks known</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>intact, %n entries</source>
+        <translation>
+            <numerusform>intact, %n entry</numerusform>
+            <numerusform>intact, %n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The ledger is intact: %n entries.</source>
+        <translation>
+            <numerusform>The ledger is intact: %n entry.</numerusform>
+            <numerusform>The ledger is intact: %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s) still use this app. Disconnect them first.</source>
+        <translation>
+            <numerusform>%n account still use this app. Disconnect them first.</numerusform>
+            <numerusform>%n accounts still use this app. Disconnect them first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::Dashboard</name>
+    <message numerus="yes">
+        <source>pages of %n client(s) stopped</source>
+        <translation>
+            <numerusform>pages of %n client stopped</numerusform>
+            <numerusform>pages of %n clients stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>within %n day(s)</source>
+        <translation>
+            <numerusform>within %n day</numerusform>
+            <numerusform>within %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n login(s)</source>
+        <translation>
+            <numerusform>Show all %n login</numerusform>
+            <numerusform>Show all %n logins</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::DetailsPane</name>
+    <message numerus="yes">
+        <source>%1 · %n task(s)</source>
+        <translation>
+            <numerusform>%1 · %n task</numerusform>
+            <numerusform>%1 · %n tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::LedgerPage</name>
+    <message numerus="yes">
+        <source>The chain holds: %n entries, none changed, none missing.</source>
+        <translation>
+            <numerusform>The chain holds: %n entry, none changed, none missing.</numerusform>
+            <numerusform>The chain holds: %n entries, none changed, none missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::MainWindow</name>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s) checked.</source>
+        <translation>
+            <numerusform>%n account checked.</numerusform>
+            <numerusform>%n accounts checked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) you.</source>
+        <translation>
+            <numerusform>%n needs you.</numerusform>
+            <numerusform>%n need you.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be told.</source>
+        <translation>
+            <numerusform>%n could not be told.</numerusform>
+            <numerusform>%n could not be told.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::NeedsRow</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::NetworkRow</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n login(s)</source>
+        <translation>
+            <numerusform>%n login</numerusform>
+            <numerusform>%n logins</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::PassphraseForm</name>
+    <message numerus="yes">
+        <source>At least %n character(s). Nobody can recover it: without it every account has to be connected again.</source>
+        <translation>
+            <numerusform>At least %n character. Nobody can recover it: without it every account has to be connected again.</numerusform>
+            <numerusform>At least %n characters. Nobody can recover it: without it every account has to be connected again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::TablePage</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::Timeline</name>
+    <message numerus="yes">
+        <source>%n login(s) end on %1</source>
+        <translation>
+            <numerusform>%n login ends on %1</numerusform>
+            <numerusform>%n logins end on %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n login(s) end on %1: renew together?</source>
+        <translation>
+            <numerusform>%n login ends on %1: renew together?</numerusform>
+            <numerusform>%n logins end on %1: renew together?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::Tour</name>
+    <message numerus="yes">
+        <source>The walk is over: %n picture(s) in %1</source>
+        <translation>
+            <numerusform>The walk is over: %n picture in %1</numerusform>
+            <numerusform>The walk is over: %n pictures in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::WaitingStep</name>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
         </translation>
     </message>
 </context>

@@ -41,7 +41,8 @@ public:
     {
 #ifdef Q_OS_WIN
         m_handle = GetStdHandle(STD_INPUT_HANDLE);
-        m_changed = GetConsoleMode(m_handle, &m_before) && SetConsoleMode(m_handle, m_before & ~DWORD(ENABLE_ECHO_INPUT));
+        m_changed = GetConsoleMode(m_handle, &m_before)
+            && SetConsoleMode(m_handle, m_before & ~DWORD(ENABLE_ECHO_INPUT));
 #else
         m_changed = tcgetattr(STDIN_FILENO, &m_before) == 0;
         if (m_changed) {
@@ -85,7 +86,8 @@ void write(std::FILE* stream, const QString& line)
 QString harmless(QString text)
 {
     for (QChar& character : text) {
-        const bool control = character.category() == QChar::Other_Control || character.category() == QChar::Other_Format;
+        const bool control = character.category() == QChar::Other_Control
+            || character.category() == QChar::Other_Format;
         if (control)
             character = u' ';
     }
@@ -207,10 +209,13 @@ void Console::listenForLines()
         std::string line;
         while (std::getline(std::cin, line)) {
             const QString text = QString::fromStdString(line).trimmed();
-            QMetaObject::invokeMethod(qApp, [self, text] {
-                if (self)
-                    Q_EMIT self->lineRead(text);
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                qApp,
+                [self, text] {
+                    if (self)
+                        Q_EMIT self->lineRead(text);
+                },
+                Qt::QueuedConnection);
         }
     }).detach();
 }

@@ -14,10 +14,10 @@ namespace pk {
 
 /// Exit codes of product.md section 6.
 enum class ExitCode {
-    Nothing = 0,       ///< done; nothing needs a person
-    NeedsPerson = 1,   ///< refused, or something waits for a person
+    Nothing = 0,     ///< done; nothing needs a person
+    NeedsPerson = 1, ///< refused, or something waits for a person
     WrongUsage = 2,
-    CouldNotTell = 3,  ///< network, keychain or store did not let us
+    CouldNotTell = 3, ///< network, keychain or store did not let us
 };
 
 ExitCode exitCodeFor(ErrorKind kind);
@@ -27,9 +27,9 @@ class Console final : public QObject
 {
     Q_OBJECT
 public:
-    void print(const QString& line);           ///< stdout, flushed
-    void print(const QJsonObject& json);       ///< one line
-    void tell(const QString& line);            ///< stderr
+    void print(const QString& line);     ///< stdout, flushed
+    void print(const QJsonObject& json); ///< one line
+    void tell(const QString& line);      ///< stderr
     /// One line on stderr that says what to do; returns the exit code.
     int report(const Error& error);
 

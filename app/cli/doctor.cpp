@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-
 #include "models/domain/words.h"
 
 #include <QFile>
@@ -34,9 +33,11 @@ Symptom bad(const QString& part, const QString& words)
 Symptom lookAtClock(const QDateTime& now)
 {
     // A token's life is counted by this clock; the program itself was built before now.
-    const QDateTime built = QLocale::c().toDateTime(QStringLiteral(__DATE__).simplified(), QStringLiteral("MMM d yyyy"));
+    const QDateTime built = QLocale::c().toDateTime(QStringLiteral(__DATE__).simplified(),
+                                                    QStringLiteral("MMM d yyyy"));
     if (built.isValid() && now < built.addDays(-1))
-        return bad(Console::tr("Clock"), Console::tr("This computer's date is in the past. Set it, or nothing secure can be reached."));
+        return bad(Console::tr("Clock"),
+                   Console::tr("This computer's date is in the past. Set it, or nothing secure can be reached."));
     return good(Console::tr("Clock"), now.toString(Qt::ISODate));
 }
 
@@ -46,7 +47,8 @@ Symptom lookAtCertificates()
         return bad(Console::tr("Certificates"), Console::tr("There is no TLS library. Install OpenSSL."));
     const auto count = QSslConfiguration::systemCaCertificates().size();
     if (count == 0)
-        return bad(Console::tr("Certificates"), Console::tr("There are no system certificates. Install the package ca-certificates."));
+        return bad(Console::tr("Certificates"),
+                   Console::tr("There are no system certificates. Install the package ca-certificates."));
     return good(Console::tr("Certificates"), Console::tr("%n root certificate(s)", nullptr, int(count)));
 }
 
@@ -65,7 +67,9 @@ QCoro::Task<Symptom> lookAtVault(Profile profile, StartOptions options)
     if (!kind)
         co_return bad(part, errorText(kind.error()));
     if (*kind == QLatin1StringView("passphrase") && !QFile::exists(profile.vaultFile()))
-        co_return bad(part, Console::tr("There is no passphrase vault yet. The first other command with --vault passphrase makes it."));
+        co_return bad(
+            part,
+            Console::tr("There is no passphrase vault yet. The first other command with --vault passphrase makes it."));
     auto vault = openVault(profile, *kind, options.passphrase);
     if (!vault)
         co_return bad(part, errorText(vault.error()));
@@ -97,9 +101,12 @@ void lookAtNetworks(Composition& app, QList<Symptom>& symptoms)
     }
     for (const Error& refusal : app.networks().refusals())
         symptoms.append(bad(Console::tr("Descriptor"), refusal.detail));
-    symptoms.append(good(Console::tr("Networks"), Console::tr("%n network(s) known", nullptr, int(app.networks().networks().size()))));
+    symptoms.append(good(Console::tr("Networks"),
+                         Console::tr("%n network(s) known", nullptr, int(app.networks().networks().size()))));
     if (!app.http().routes().isEmpty())
-        symptoms.append(good(Console::tr("Routes"), Console::tr("requests to %1 go to a test server").arg(app.http().routes().hosts().join(QStringLiteral(", ")))));
+        symptoms.append(good(Console::tr("Routes"),
+                             Console::tr("requests to %1 go to a test server")
+                                 .arg(app.http().routes().hosts().join(QStringLiteral(", ")))));
 }
 
 QCoro::Task<QList<Symptom>> lookAtEverything(StartOptions options)
@@ -124,7 +131,8 @@ QCoro::Task<QList<Symptom>> lookAtEverything(StartOptions options)
         symptoms.append(bad(Console::tr("Store"), errorText(app.error())));
         co_return symptoms;
     }
-    symptoms.append(good(Console::tr("Store"), Console::tr("%n account(s)", nullptr, int((*app)->records().accounts().size()))));
+    symptoms.append(
+        good(Console::tr("Store"), Console::tr("%n account(s)", nullptr, int((*app)->records().accounts().size()))));
     const auto ledger = (*app)->store().verifyLedger();
     if (!ledger)
         symptoms.append(bad(Console::tr("Ledger"), errorText(ledger.error())));
@@ -142,17 +150,21 @@ QCoro::Task<QList<Symptom>> lookAtEverything(StartOptions options)
 QCoro::Task<int> runDoctor(Console& console, StartOptions options, bool json)
 {
     const QList<Symptom> symptoms = co_await lookAtEverything(options);
-    const bool allWork = std::all_of(symptoms.cbegin(), symptoms.cend(), [](const Symptom& symptom) { return symptom.works; });
+    const bool allWork = std::all_of(
+        symptoms.cbegin(), symptoms.cend(), [](const Symptom& symptom) { return symptom.works; });
     if (json) {
         QJsonArray array;
         for (const Symptom& symptom : symptoms)
-            array.append(QJsonObject{{QStringLiteral("part"), symptom.part}, {QStringLiteral("works"), symptom.works}, {QStringLiteral("words"), symptom.words}});
+            array.append(QJsonObject{{QStringLiteral("part"), symptom.part},
+                                     {QStringLiteral("works"), symptom.works},
+                                     {QStringLiteral("words"), symptom.words}});
         console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("findings"), array}});
     } else {
         QList<QStringList> rows;
         for (const Symptom& symptom : symptoms)
             rows.append({symptom.works ? Console::tr("works") : Console::tr("PROBLEM"), symptom.part, symptom.words});
-        console.printTable({Console::tr("Result"), Console::tr("Part"), Console::tr("What was seen, or what to do")}, rows);
+        console.printTable({Console::tr("Result"), Console::tr("Part"), Console::tr("What was seen, or what to do")},
+                           rows);
     }
     co_return allWork ? int(ExitCode::Nothing) : int(ExitCode::NeedsPerson);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-
 #include "app/translation.h"
 
 #include <QCoreApplication>
@@ -22,28 +21,68 @@ struct Command
 };
 
 constexpr std::array kCommands{
-    Command{"networks", "", QT_TRANSLATE_NOOP("Console", "networks, what each can do, whether an app is registered"), listNetworks},
-    Command{"app", "set|list|remove [NETWORK]", QT_TRANSLATE_NOOP("Console", "app registrations: --client-id ID, --client-secret-stdin, --redirect URL, --instance URL"), manageApps},
-    Command{"connect", "NETWORK", QT_TRANSLATE_NOOP("Console", "connect an account in the browser: --instance, --purposes, --client, --pages, --print-url, --timeout"), connectAccount},
+    Command{"networks",
+            "",
+            QT_TRANSLATE_NOOP("Console", "networks, what each can do, whether an app is registered"),
+            listNetworks},
+    Command{"app",
+            "set|list|remove [NETWORK]",
+            QT_TRANSLATE_NOOP(
+                "Console", "app registrations: --client-id ID, --client-secret-stdin, --redirect URL, --instance URL"),
+            manageApps},
+    Command{"connect",
+            "NETWORK",
+            QT_TRANSLATE_NOOP(
+                "Console",
+                "connect an account in the browser: --instance, --purposes, --client, --pages, --print-url, --timeout"),
+            connectAccount},
     Command{"reconnect", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "sign in again, same record"), reconnectAccount},
-    Command{"disconnect", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "revoke at the network, keep the history"), disconnectAccount},
+    Command{"disconnect",
+            "ACCOUNT",
+            QT_TRANSLATE_NOOP("Console", "revoke at the network, keep the history"),
+            disconnectAccount},
     Command{"delete", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "disconnect and forget the record"), deleteAccount},
     Command{"renew", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "renew the tokens now"), renewAccount},
     Command{"accounts", "", QT_TRANSLATE_NOOP("Console", "list accounts"), listAccounts},
     Command{"pages", "", QT_TRANSLATE_NOOP("Console", "list pages"), listPages},
-    Command{"status", "", QT_TRANSLATE_NOOP("Console", "health and what needs a person: --within 14d, --client NAME, --network ID"), showStatus},
-    Command{"check", "[ACCOUNT...]", QT_TRANSLATE_NOOP("Console", "prove now that tokens work: --client NAME, --network ID, --all"), checkAccounts},
-    Command{"ledger", "[verify]", QT_TRANSLATE_NOOP("Console", "what was done with tokens; verify the record"), showLedger},
-    Command{"doctor", "", QT_TRANSLATE_NOOP("Console", "keychain, store, clock, certificates, redirect port, descriptors"), nullptr},
+    Command{"status",
+            "",
+            QT_TRANSLATE_NOOP("Console", "health and what needs a person: --within 14d, --client NAME, --network ID"),
+            showStatus},
+    Command{"check",
+            "[ACCOUNT...]",
+            QT_TRANSLATE_NOOP("Console", "prove now that tokens work: --client NAME, --network ID, --all"),
+            checkAccounts},
+    Command{
+        "ledger", "[verify]", QT_TRANSLATE_NOOP("Console", "what was done with tokens; verify the record"), showLedger},
+    Command{"doctor",
+            "",
+            QT_TRANSLATE_NOOP("Console", "keychain, store, clock, certificates, redirect port, descriptors"),
+            nullptr},
 };
 
 /// Options by the command that takes them; the global ones go with every command.
 QStringList optionsOf(const QString& command)
 {
     static const QHash<QString, QStringList> options{
-        {QStringLiteral("app"), {QStringLiteral("client-id"), QStringLiteral("client-secret-stdin"), QStringLiteral("redirect"), QStringLiteral("instance")}},
-        {QStringLiteral("connect"), {QStringLiteral("instance"), QStringLiteral("purposes"), QStringLiteral("client"), QStringLiteral("pages"), QStringLiteral("print-url"), QStringLiteral("timeout")}},
-        {QStringLiteral("reconnect"), {QStringLiteral("purposes"), QStringLiteral("client"), QStringLiteral("pages"), QStringLiteral("print-url"), QStringLiteral("timeout")}},
+        {QStringLiteral("app"),
+         {QStringLiteral("client-id"),
+          QStringLiteral("client-secret-stdin"),
+          QStringLiteral("redirect"),
+          QStringLiteral("instance")}},
+        {QStringLiteral("connect"),
+         {QStringLiteral("instance"),
+          QStringLiteral("purposes"),
+          QStringLiteral("client"),
+          QStringLiteral("pages"),
+          QStringLiteral("print-url"),
+          QStringLiteral("timeout")}},
+        {QStringLiteral("reconnect"),
+         {QStringLiteral("purposes"),
+          QStringLiteral("client"),
+          QStringLiteral("pages"),
+          QStringLiteral("print-url"),
+          QStringLiteral("timeout")}},
         {QStringLiteral("status"), {QStringLiteral("within"), QStringLiteral("client"), QStringLiteral("network")}},
         {QStringLiteral("check"), {QStringLiteral("client"), QStringLiteral("network"), QStringLiteral("all")}},
     };
@@ -52,25 +91,36 @@ QStringList optionsOf(const QString& command)
 
 QString usage()
 {
-    QString text = Console::tr("Usage: pagekeeper-cli [--profile DIR] [--vault keychain|passphrase] [--passphrase-stdin] [--route HOST=URL]... COMMAND [--json]")
+    QString text =
+        Console::tr(
+            "Usage: pagekeeper-cli [--profile DIR] [--vault keychain|passphrase] [--passphrase-stdin] [--route HOST=URL]... COMMAND [--json]")
         + QStringLiteral("\n\n");
     for (const Command& command : kCommands) {
-        const QString left = QStringLiteral("  %1 %2").arg(QLatin1StringView(command.name), QLatin1StringView(command.arguments));
-        text += left.leftJustified(32) + QStringLiteral("  ") + QCoreApplication::translate("Console", command.help) + u'\n';
+        const QString left = QStringLiteral("  %1 %2").arg(QLatin1StringView(command.name),
+                                                           QLatin1StringView(command.arguments));
+        text += left.leftJustified(32) + QStringLiteral("  ") + QCoreApplication::translate("Console", command.help)
+            + u'\n';
     }
-    text += QStringLiteral("\n") + Console::tr("Exit codes: 0 nothing to do, 1 something needs a person, 2 wrong usage, 3 could not tell.");
+    text += QStringLiteral("\n")
+        + Console::tr("Exit codes: 0 nothing to do, 1 something needs a person, 2 wrong usage, 3 could not tell.");
     return text;
 }
 
 void addOption(QCommandLineParser& parser, const QString& name)
 {
     static const QHash<QString, QString> values{
-        {QStringLiteral("profile"), QStringLiteral("DIR")}, {QStringLiteral("vault"), QStringLiteral("KIND")},
-        {QStringLiteral("route"), QStringLiteral("HOST=URL")}, {QStringLiteral("client-id"), QStringLiteral("ID")},
-        {QStringLiteral("redirect"), QStringLiteral("URL")}, {QStringLiteral("instance"), QStringLiteral("URL")},
-        {QStringLiteral("purposes"), QStringLiteral("LIST")}, {QStringLiteral("client"), QStringLiteral("NAME")},
-        {QStringLiteral("pages"), QStringLiteral("LIST")}, {QStringLiteral("timeout"), QStringLiteral("SECONDS")},
-        {QStringLiteral("within"), QStringLiteral("TIME")}, {QStringLiteral("network"), QStringLiteral("ID")},
+        {QStringLiteral("profile"), QStringLiteral("DIR")},
+        {QStringLiteral("vault"), QStringLiteral("KIND")},
+        {QStringLiteral("route"), QStringLiteral("HOST=URL")},
+        {QStringLiteral("client-id"), QStringLiteral("ID")},
+        {QStringLiteral("redirect"), QStringLiteral("URL")},
+        {QStringLiteral("instance"), QStringLiteral("URL")},
+        {QStringLiteral("purposes"), QStringLiteral("LIST")},
+        {QStringLiteral("client"), QStringLiteral("NAME")},
+        {QStringLiteral("pages"), QStringLiteral("LIST")},
+        {QStringLiteral("timeout"), QStringLiteral("SECONDS")},
+        {QStringLiteral("within"), QStringLiteral("TIME")},
+        {QStringLiteral("network"), QStringLiteral("ID")},
     };
     parser.addOption(QCommandLineOption(name, {}, values.value(name)));
 }
@@ -163,13 +213,17 @@ int main(int argc, char* argv[])
         console.print(usage());
         return int(ExitCode::Nothing);
     }
-    const auto command = std::find_if(kCommands.cbegin(), kCommands.cend(), [&](const Command& one) { return name == QLatin1StringView(one.name); });
+    const auto command = std::find_if(
+        kCommands.cbegin(), kCommands.cend(), [&](const Command& one) { return name == QLatin1StringView(one.name); });
     if (name.isEmpty() || command == kCommands.cend()) {
-        return console.report({ErrorKind::InvalidInput, name.isEmpty() ? Console::tr("Say what to do; --help lists the commands.")
-                                                                       : Console::tr("There is no command \"%1\"; --help lists them.").arg(name)});
+        return console.report({ErrorKind::InvalidInput,
+                               name.isEmpty()
+                                   ? Console::tr("Say what to do; --help lists the commands.")
+                                   : Console::tr("There is no command \"%1\"; --help lists them.").arg(name)});
     }
     if (!understood)
-        return console.report({ErrorKind::InvalidInput, Console::tr("%1 --help lists the options.").arg(parser.errorText())});
+        return console.report(
+            {ErrorKind::InvalidInput, Console::tr("%1 --help lists the options.").arg(parser.errorText())});
     std::unique_ptr<Composition> composition;
     QTimer::singleShot(0, &application, [&] { runAndQuit(*command, console, parser, composition); });
     return QCoreApplication::exec();

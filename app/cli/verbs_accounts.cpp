@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-
 #include "models/domain/words.h"
 #include "models/services/statusreport.h"
 
@@ -28,13 +27,15 @@ Result<QList<AccountId>> selectedAccounts(VerbContext& context)
     const QString client = context.options.value(QStringLiteral("client"));
     const NetworkId network(context.options.value(QStringLiteral("network")));
     if (!network.isEmpty() && !context.app.networks().network(network))
-        return fail(ErrorKind::NotFound, Console::tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString()));
+        return fail(ErrorKind::NotFound,
+                    Console::tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString()));
     for (const Account& account : records.accounts()) {
         const QList<Page> pages = records.pagesOf(account.id);
-        const bool ofClient = client.isEmpty() || records.clientName(account.client).compare(client, Qt::CaseInsensitive) == 0
+        const bool ofClient = client.isEmpty()
+            || records.clientName(account.client).compare(client, Qt::CaseInsensitive) == 0
             || std::any_of(pages.cbegin(), pages.cend(), [&](const Page& page) {
-                   return records.clientName(page.client).compare(client, Qt::CaseInsensitive) == 0;
-               });
+                                  return records.clientName(page.client).compare(client, Qt::CaseInsensitive) == 0;
+                              });
         if (ofClient && (network.isEmpty() || account.network == network) && !account.life.disconnected)
             ids.append(account.id);
     }
@@ -43,12 +44,14 @@ Result<QList<AccountId>> selectedAccounts(VerbContext& context)
 
 QString endWords(const Health& health)
 {
-    return health.bites ? QLocale().toString(health.bites->at.toLocalTime(), QLocale::ShortFormat) : QStringLiteral("-");
+    return health.bites ? QLocale().toString(health.bites->at.toLocalTime(), QLocale::ShortFormat)
+                        : QStringLiteral("-");
 }
 
 QString provedWords(const Health& health)
 {
-    return health.evidence ? QLocale().toString(health.evidence->at.toLocalTime(), QLocale::ShortFormat) : QStringLiteral("-");
+    return health.evidence ? QLocale().toString(health.evidence->at.toLocalTime(), QLocale::ShortFormat)
+                           : QStringLiteral("-");
 }
 
 QString networkName(Composition& app, const NetworkId& id)
@@ -71,7 +74,13 @@ void printStatusTable(VerbContext& context, const StatusFilter& filter)
     const QJsonObject status = statusJson(records, filter);
     QList<QStringList> rows;
     const auto addRow = [&](const Health& health, const QString& what, const QString& name, const NetworkId& network) {
-        rows.append({stateName(health.state), stateWords(health, records.now()), what, name, networkName(context.app, network), endWords(health), provedWords(health)});
+        rows.append({stateName(health.state),
+                     stateWords(health, records.now()),
+                     what,
+                     name,
+                     networkName(context.app, network),
+                     endWords(health),
+                     provedWords(health)});
     };
     for (const QJsonValue value : status.value(QLatin1StringView("accounts")).toArray()) {
         const Account* account = records.account(AccountId(value.toObject().value(QLatin1StringView("id")).toString()));
@@ -86,8 +95,14 @@ void printStatusTable(VerbContext& context, const StatusFilter& filter)
                                             : Console::tr("Nothing is connected yet. Start with \"connect NETWORK\"."));
         return;
     }
-    context.console.printTable({Console::tr("State"), Console::tr("Why"), Console::tr("What"), Console::tr("Name"), Console::tr("Network"),
-                                Console::tr("Ends"), Console::tr("Proved")}, rows);
+    context.console.printTable({Console::tr("State"),
+                                Console::tr("Why"),
+                                Console::tr("What"),
+                                Console::tr("Name"),
+                                Console::tr("Network"),
+                                Console::tr("Ends"),
+                                Console::tr("Proved")},
+                               rows);
 }
 
 } // namespace
@@ -97,7 +112,8 @@ Result<std::chrono::seconds> parseDuration(const QString& text)
     static const QRegularExpression form(QStringLiteral("^(\\d{1,4})([dhm]?)$"));
     const auto match = form.match(text);
     if (!match.hasMatch())
-        return fail(ErrorKind::InvalidInput, Console::tr("\"%1\" is not a time span. Write 14d, 36h or 90m.").arg(text));
+        return fail(ErrorKind::InvalidInput,
+                    Console::tr("\"%1\" is not a time span. Write 14d, 36h or 90m.").arg(text));
     const int number = match.captured(1).toInt();
     if (match.captured(2) == QLatin1StringView("h"))
         return std::chrono::hours(number);
@@ -127,7 +143,9 @@ QCoro::Task<int> checkAccounts(VerbContext context)
     const bool narrowed = !context.arguments().isEmpty() || context.options.isSet(QStringLiteral("client"))
         || context.options.isSet(QStringLiteral("network")) || context.options.isSet(QStringLiteral("all"));
     if (!narrowed)
-        co_return context.console.report({ErrorKind::InvalidInput, Console::tr("Say what to check: an account, --client NAME, --network ID or --all.")});
+        co_return context.console.report(
+            {ErrorKind::InvalidInput,
+             Console::tr("Say what to check: an account, --client NAME, --network ID or --all.")});
     const auto ids = selectedAccounts(context);
     if (!ids)
         co_return context.console.report(ids.error());
@@ -160,14 +178,25 @@ QCoro::Task<int> listAccounts(VerbContext context)
     QList<QStringList> rows;
     for (const Account& account : records.accounts()) {
         const Health health = records.health(account);
-        rows.append({account.id.toString(), networkName(context.app, account.network), account.identity.name, account.identity.handle,
-                     QString::number(records.pagesOf(account.id).size()), stateWords(health, records.now()), endWords(health)});
+        rows.append({account.id.toString(),
+                     networkName(context.app, account.network),
+                     account.identity.name,
+                     account.identity.handle,
+                     QString::number(records.pagesOf(account.id).size()),
+                     stateWords(health, records.now()),
+                     endWords(health)});
     }
     if (rows.isEmpty())
         context.console.print(Console::tr("Nothing is connected yet. Start with \"connect NETWORK\"."));
     else
-        context.console.printTable({Console::tr("Account"), Console::tr("Network"), Console::tr("Name"), Console::tr("Handle"), Console::tr("Pages"),
-                                    Console::tr("State"), Console::tr("Ends")}, rows);
+        context.console.printTable({Console::tr("Account"),
+                                    Console::tr("Network"),
+                                    Console::tr("Name"),
+                                    Console::tr("Handle"),
+                                    Console::tr("Pages"),
+                                    Console::tr("State"),
+                                    Console::tr("Ends")},
+                                   rows);
     co_return int(ExitCode::Nothing);
 }
 
@@ -184,14 +213,25 @@ QCoro::Task<int> listPages(VerbContext context)
     QList<QStringList> rows;
     for (const Page& page : records.pages()) {
         const Account* owner = records.account(page.account);
-        rows.append({page.remoteId.toString(), owner ? networkName(context.app, owner->network) : QString(), page.name, page.role,
-                     records.clientName(page.client), owner ? owner->holder : QString(), stateWords(records.health(page), records.now())});
+        rows.append({page.remoteId.toString(),
+                     owner ? networkName(context.app, owner->network) : QString(),
+                     page.name,
+                     page.role,
+                     records.clientName(page.client),
+                     owner ? owner->holder : QString(),
+                     stateWords(records.health(page), records.now())});
     }
     if (rows.isEmpty())
         context.console.print(Console::tr("No page is kept yet. Pages are chosen when an account is connected."));
     else
-        context.console.printTable({Console::tr("Page"), Console::tr("Network"), Console::tr("Name"), Console::tr("Role"), Console::tr("Client"),
-                                    Console::tr("Holder"), Console::tr("State")}, rows);
+        context.console.printTable({Console::tr("Page"),
+                                    Console::tr("Network"),
+                                    Console::tr("Name"),
+                                    Console::tr("Role"),
+                                    Console::tr("Client"),
+                                    Console::tr("Holder"),
+                                    Console::tr("State")},
+                                   rows);
     co_return int(ExitCode::Nothing);
 }
 
@@ -207,9 +247,11 @@ QCoro::Task<int> renewAccount(VerbContext context)
     Records& records = context.app.records();
     const Account& now = *records.account(account);
     if (context.json())
-        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("account"), accountJson(records, now)}});
+        context.console.print(
+            QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("account"), accountJson(records, now)}});
     else
-        context.console.print(Console::tr("Renewed %1: %2").arg(now.identity.name, stateWords(records.health(now), records.now())));
+        context.console.print(
+            Console::tr("Renewed %1: %2").arg(now.identity.name, stateWords(records.health(now), records.now())));
     co_return int(ExitCode::Nothing);
 }
 
@@ -220,7 +262,8 @@ bool confirmedStop(VerbContext& context, const AccountId& id, const QString& ver
 {
     const Account& account = *context.app.records().account(id);
     const Impact impact = context.app.accounts().impactOf(id);
-    context.console.tell(Console::tr("%1 %2: %n page(s) stop.", nullptr, int(impact.pages.size())).arg(verb, account.identity.name));
+    context.console.tell(
+        Console::tr("%1 %2: %n page(s) stop.", nullptr, int(impact.pages.size())).arg(verb, account.identity.name));
     for (const QString& name : impact.pages)
         context.console.tell(QStringLiteral("  ") + name);
     if (!impact.clients.isEmpty())
@@ -244,7 +287,8 @@ QCoro::Task<int> endAccount(VerbContext context, bool removeRecord)
         message = co_await context.app.accounts().disconnectAccount(id);
     if (!message)
         co_return context.console.report(message.error());
-    const QString done = removeRecord ? Console::tr("Deleted %1.").arg(name) : Console::tr("Disconnected %1.").arg(name);
+    const QString done = removeRecord ? Console::tr("Deleted %1.").arg(name)
+                                      : Console::tr("Disconnected %1.").arg(name);
     context.console.print(message->isEmpty() ? done : Console::tr("%1 %2").arg(done, *message));
     co_return int(ExitCode::Nothing);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-
 #include "models/domain/words.h"
 #include "models/services/statusreport.h"
 
@@ -15,7 +14,9 @@ namespace {
 bool openInBrowser(const QUrl& address)
 {
 #if defined(Q_OS_WIN)
-    return QProcess::startDetached(QStringLiteral("rundll32"), {QStringLiteral("url.dll,FileProtocolHandler"), address.toString(QUrl::FullyEncoded)});
+    return QProcess::startDetached(
+        QStringLiteral("rundll32"),
+        {QStringLiteral("url.dll,FileProtocolHandler"), address.toString(QUrl::FullyEncoded)});
 #elif defined(Q_OS_MACOS)
     return QProcess::startDetached(QStringLiteral("open"), {address.toString(QUrl::FullyEncoded)});
 #else
@@ -32,7 +33,9 @@ Result<QSet<Purpose>> parsePurposes(const QString& list)
             QStringList known;
             for (const Purpose one : allPurposes())
                 known.append(toIdentifier(one));
-            return fail(ErrorKind::InvalidInput, Console::tr("There is no purpose \"%1\". Known are: %2.").arg(word.trimmed(), known.join(QStringLiteral(", "))));
+            return fail(ErrorKind::InvalidInput,
+                        Console::tr("There is no purpose \"%1\". Known are: %2.")
+                            .arg(word.trimmed(), known.join(QStringLiteral(", "))));
         }
         purposes.insert(*purpose);
     }
@@ -68,12 +71,18 @@ Result<QSet<RemoteId>> choosePages(const QString& wanted, const Connected& conne
         return chosen;
     }
     for (const QString& id : wanted.split(u',', Qt::SkipEmptyParts)) {
-        const auto listed = std::find_if(connected.candidates.cbegin(), connected.candidates.cend(),
+        const auto listed = std::find_if(connected.candidates.cbegin(),
+                                         connected.candidates.cend(),
                                          [&](const Page& page) { return page.remoteId.toString() == id.trimmed(); });
         if (listed == connected.candidates.cend())
-            return fail(ErrorKind::NotFound, Console::tr("The account has no page with the id %1. It is connected; choose its pages with \"reconnect --pages\".").arg(id.trimmed()));
+            return fail(
+                ErrorKind::NotFound,
+                Console::tr(
+                    "The account has no page with the id %1. It is connected; choose its pages with \"reconnect --pages\".")
+                    .arg(id.trimmed()));
         if (!listed->usable)
-            return fail(ErrorKind::InvalidInput, Console::tr("The page %1 cannot be used: %2").arg(listed->name, listed->unusableReason));
+            return fail(ErrorKind::InvalidInput,
+                        Console::tr("The page %1 cannot be used: %2").arg(listed->name, listed->unusableReason));
         chosen.insert(listed->remoteId);
     }
     return chosen;
@@ -90,7 +99,9 @@ void printConnected(VerbContext& context, const Connected& connected, const QLis
         QJsonArray unusable;
         for (const Page& page : connected.candidates) {
             if (!page.usable)
-                unusable.append(QJsonObject{{QStringLiteral("remote_id"), page.remoteId.toString()}, {QStringLiteral("name"), page.name}, {QStringLiteral("reason"), page.unusableReason}});
+                unusable.append(QJsonObject{{QStringLiteral("remote_id"), page.remoteId.toString()},
+                                            {QStringLiteral("name"), page.name},
+                                            {QStringLiteral("reason"), page.unusableReason}});
         }
         context.console.print(QJsonObject{
             {QStringLiteral("schema"), 1},
@@ -103,8 +114,10 @@ void printConnected(VerbContext& context, const Connected& connected, const QLis
         });
         return;
     }
-    const QString handle = account.identity.handle.isEmpty() ? QString() : QStringLiteral(" ") + account.identity.handle;
-    context.console.print(Console::tr("Connected %1%2, account %3, %n page(s).", nullptr, int(kept.size())).arg(account.identity.name, handle, account.id.toString()));
+    const QString handle = account.identity.handle.isEmpty() ? QString()
+                                                             : QStringLiteral(" ") + account.identity.handle;
+    context.console.print(Console::tr("Connected %1%2, account %3, %n page(s).", nullptr, int(kept.size()))
+                              .arg(account.identity.name, handle, account.id.toString()));
     for (const Page& page : kept)
         context.console.print(QStringLiteral("  %1  %2").arg(page.remoteId.toString(), page.name));
     if (connected.partial)
@@ -122,23 +135,29 @@ void converse(VerbContext& context, ConnectOperation& operation)
 {
     Console& console = context.console;
     const bool printUrl = context.options.isSet(QStringLiteral("print-url"));
-    QObject::connect(&operation, &ConnectOperation::browserRequested, &console, [&console, &operation, printUrl](const QUrl& address) {
-        if (printUrl)
-            console.print(address.toString(QUrl::FullyEncoded));
-        else if (openInBrowser(address))
-            console.tell(Console::tr("The sign-in is open in your browser. Waiting for it to end there."));
-        else
-            console.tell(Console::tr("No browser could be started. Open this address yourself: %1").arg(address.toString(QUrl::FullyEncoded)));
-        if (!operation.wantsPastedAddress())
-            return;
-        console.tell(Console::tr("When the sign-in has ended, copy the address of the page you see, paste it here and press Enter:"));
-        QObject::connect(&console, &Console::lineRead, &operation, [&console, &operation](const QString& line) {
-            const auto taken = operation.pasteAddress(line);
-            if (!taken && !line.isEmpty())
-                console.report(taken.error());
+    QObject::connect(
+        &operation,
+        &ConnectOperation::browserRequested,
+        &console,
+        [&console, &operation, printUrl](const QUrl& address) {
+            if (printUrl)
+                console.print(address.toString(QUrl::FullyEncoded));
+            else if (openInBrowser(address))
+                console.tell(Console::tr("The sign-in is open in your browser. Waiting for it to end there."));
+            else
+                console.tell(Console::tr("No browser could be started. Open this address yourself: %1")
+                                 .arg(address.toString(QUrl::FullyEncoded)));
+            if (!operation.wantsPastedAddress())
+                return;
+            console.tell(Console::tr(
+                "When the sign-in has ended, copy the address of the page you see, paste it here and press Enter:"));
+            QObject::connect(&console, &Console::lineRead, &operation, [&console, &operation](const QString& line) {
+                const auto taken = operation.pasteAddress(line);
+                if (!taken && !line.isEmpty())
+                    console.report(taken.error());
+            });
+            console.listenForLines();
         });
-        console.listenForLines();
-    });
 }
 
 QCoro::Task<int> signInAndChoose(VerbContext context, ConnectRequest request, QString wantedPages)
@@ -179,7 +198,9 @@ QCoro::Task<int> signInAndChoose(VerbContext context, ConnectRequest request, QS
 QCoro::Task<int> connectAccount(VerbContext context)
 {
     if (context.arguments().size() != 1)
-        co_return context.console.report({ErrorKind::InvalidInput, Console::tr("connect takes one network, for example one of those that \"networks\" lists")});
+        co_return context.console.report(
+            {ErrorKind::InvalidInput,
+             Console::tr("connect takes one network, for example one of those that \"networks\" lists")});
     const auto timeout = parseTimeout(context.options);
     if (!timeout)
         co_return context.console.report(timeout.error());

@@ -34,15 +34,18 @@ int verify(VerbContext& context)
         return context.console.report(verdict.error());
     const bool holds = verdict->firstBroken == 0;
     if (context.json()) {
-        context.console.print(QJsonObject{{QStringLiteral("schema"), 1},
-                                          {QStringLiteral("entries"), verdict->entries},
-                                          {QStringLiteral("intact"), holds},
-                                          {QStringLiteral("first_broken"), holds ? QJsonValue() : QJsonValue(verdict->firstBroken)},
-                                          {QStringLiteral("reason"), holds ? QJsonValue() : QJsonValue(verdict->reason)}});
+        context.console.print(
+            QJsonObject{{QStringLiteral("schema"), 1},
+                        {QStringLiteral("entries"), verdict->entries},
+                        {QStringLiteral("intact"), holds},
+                        {QStringLiteral("first_broken"), holds ? QJsonValue() : QJsonValue(verdict->firstBroken)},
+                        {QStringLiteral("reason"), holds ? QJsonValue() : QJsonValue(verdict->reason)}});
     } else if (holds) {
         context.console.print(Console::tr("The ledger is intact: %n entries.", nullptr, int(verdict->entries)));
     } else {
-        context.console.print(Console::tr("The ledger was changed: %1. Keep the profile folder as it is and compare it with a backup.").arg(verdict->reason));
+        context.console.print(
+            Console::tr("The ledger was changed: %1. Keep the profile folder as it is and compare it with a backup.")
+                .arg(verdict->reason));
     }
     return holds ? int(ExitCode::Nothing) : int(ExitCode::NeedsPerson);
 }
@@ -68,11 +71,20 @@ QCoro::Task<int> showLedger(VerbContext context)
     QList<QStringList> rows;
     for (const LedgerEntry& entry : *entries) {
         const Account* account = context.app.records().account(entry.draft.account);
-        rows.append({QLocale().toString(entry.draft.at.toLocalTime(), QLocale::ShortFormat), entry.draft.action, entry.draft.purpose,
-                     account ? account->identity.name : entry.draft.account.toString(), entry.draft.details.value(QLatin1StringView("what")).toString(),
+        rows.append({QLocale().toString(entry.draft.at.toLocalTime(), QLocale::ShortFormat),
+                     entry.draft.action,
+                     entry.draft.purpose,
+                     account ? account->identity.name : entry.draft.account.toString(),
+                     entry.draft.details.value(QLatin1StringView("what")).toString(),
                      entry.draft.outcome});
     }
-    context.console.printTable({Console::tr("Time"), Console::tr("Action"), Console::tr("Purpose"), Console::tr("Account"), Console::tr("What"), Console::tr("Outcome")}, rows);
+    context.console.printTable({Console::tr("Time"),
+                                Console::tr("Action"),
+                                Console::tr("Purpose"),
+                                Console::tr("Account"),
+                                Console::tr("What"),
+                                Console::tr("Outcome")},
+                               rows);
     co_return int(ExitCode::Nothing);
 }
 

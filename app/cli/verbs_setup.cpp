@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-
 #include "models/auth/discovery.h"
 #include "models/domain/words.h"
 
@@ -18,7 +17,8 @@ QJsonValue textOrNull(const QString& text)
 bool isRegistered(Composition& app, const NetworkId& id)
 {
     const auto& registrations = app.records().registrations();
-    return std::any_of(registrations.cbegin(), registrations.cend(), [&](const AppRegistration& one) { return one.network == id; });
+    return std::any_of(
+        registrations.cbegin(), registrations.cend(), [&](const AppRegistration& one) { return one.network == id; });
 }
 
 bool needsTyping(const NetworkDescriptor& network)
@@ -83,7 +83,8 @@ Result<QString> instanceFor(VerbContext& context, const NetworkId& id)
 {
     const auto network = context.app.networks().network(id);
     if (!network)
-        return fail(ErrorKind::NotFound, Console::tr("There is no network \"%1\". List them with \"networks\".").arg(id.toString()));
+        return fail(ErrorKind::NotFound,
+                    Console::tr("There is no network \"%1\". List them with \"networks\".").arg(id.toString()));
     return network->perInstance ? normalizeInstance(context.options.value(QStringLiteral("instance"))) : QString();
 }
 
@@ -96,13 +97,16 @@ QCoro::Task<int> setApp(VerbContext context, NetworkId network)
     const QString clientId = context.options.value(QStringLiteral("client-id"));
     const QString redirect = context.options.value(QStringLiteral("redirect"));
     const Secret secret = context.clientSecret;
-    const Result<AppRegistration> set = co_await context.app.registrations().set(network, origin, clientId, secret, redirect);
+    const Result<AppRegistration> set = co_await context.app.registrations().set(
+        network, origin, clientId, secret, redirect);
     if (!set)
         co_return context.console.report(set.error());
     if (context.json())
-        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("registration"), registrationJson(*set)}});
+        context.console.print(
+            QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("registration"), registrationJson(*set)}});
     else
-        context.console.print(Console::tr("The app for %1 is registered. Next: \"connect %2\".").arg(context.app.networks().network(network)->name, network.toString()));
+        context.console.print(Console::tr("The app for %1 is registered. Next: \"connect %2\".")
+                                  .arg(context.app.networks().network(network)->name, network.toString()));
     co_return int(ExitCode::Nothing);
 }
 
@@ -113,13 +117,15 @@ QCoro::Task<int> removeApp(VerbContext context, NetworkId network)
         co_return context.console.report(instance.error());
     const auto found = context.app.registrations().find(network, *instance);
     if (!found)
-        co_return context.console.report({ErrorKind::NotFound, Console::tr("No app is registered for %1.").arg(network.toString())});
+        co_return context.console.report(
+            {ErrorKind::NotFound, Console::tr("No app is registered for %1.").arg(network.toString())});
     int users = 0;
     for (const Account& account : context.app.records().accounts())
         users += account.registration == found->id && !account.life.disconnected ? 1 : 0;
     if (users > 0) {
-        co_return context.console.report({ErrorKind::InvalidInput,
-                                          Console::tr("%n account(s) still use this app. Disconnect them first.", nullptr, users)});
+        co_return context.console.report(
+            {ErrorKind::InvalidInput,
+             Console::tr("%n account(s) still use this app. Disconnect them first.", nullptr, users)});
     }
     const RegistrationId id = found->id;
     const Result<bool> removed = co_await context.app.registrations().remove(id);
@@ -141,11 +147,20 @@ int listApps(VerbContext& context)
     }
     QList<QStringList> rows;
     for (const AppRegistration& one : registrations)
-        rows.append({one.network.toString(), one.instance, one.clientId, one.hasSecret ? Console::tr("yes") : Console::tr("no"), one.redirect});
+        rows.append({one.network.toString(),
+                     one.instance,
+                     one.clientId,
+                     one.hasSecret ? Console::tr("yes") : Console::tr("no"),
+                     one.redirect});
     if (rows.isEmpty())
         context.console.print(Console::tr("No app is registered yet. Start with \"app set NETWORK --client-id ID\"."));
     else
-        context.console.printTable({Console::tr("Network"), Console::tr("Server"), Console::tr("Client id"), Console::tr("Secret"), Console::tr("Redirect")}, rows);
+        context.console.printTable({Console::tr("Network"),
+                                    Console::tr("Server"),
+                                    Console::tr("Client id"),
+                                    Console::tr("Secret"),
+                                    Console::tr("Redirect")},
+                                   rows);
     return int(ExitCode::Nothing);
 }
 
@@ -161,7 +176,9 @@ QCoro::Task<int> listNetworks(VerbContext context)
         QJsonArray refused;
         for (const Error& error : app.networks().refusals())
             refused.append(error.detail);
-        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("networks"), networks}, {QStringLiteral("refused"), refused}});
+        context.console.print(QJsonObject{{QStringLiteral("schema"), 1},
+                                          {QStringLiteral("networks"), networks},
+                                          {QStringLiteral("refused"), refused}});
         co_return int(ExitCode::Nothing);
     }
     QList<QStringList> rows;
@@ -171,10 +188,13 @@ QCoro::Task<int> listNetworks(VerbContext context)
             if (network->capabilities.contains(purpose))
                 can.append(purposeName(purpose));
         }
-        const QString registered = isRegistered(app, network->id) ? Console::tr("yes") : needsTyping(*network) ? Console::tr("no") : Console::tr("not needed");
+        const QString registered = isRegistered(app, network->id) ? Console::tr("yes")
+            : needsTyping(*network)                               ? Console::tr("no")
+                                                                  : Console::tr("not needed");
         rows.append({network->id.toString(), network->name, registered, can.join(QStringLiteral(", "))});
     }
-    context.console.printTable({Console::tr("Id"), Console::tr("Network"), Console::tr("App registered"), Console::tr("Can do")}, rows);
+    context.console.printTable(
+        {Console::tr("Id"), Console::tr("Network"), Console::tr("App registered"), Console::tr("Can do")}, rows);
     for (const Error& error : app.networks().refusals())
         context.console.tell(Console::tr("Left out: %1").arg(error.detail));
     co_return int(ExitCode::Nothing);
@@ -194,7 +214,9 @@ QCoro::Task<int> manageApps(VerbContext context)
         const int code = co_await removeApp(context, network);
         co_return code;
     }
-    co_return context.console.report({ErrorKind::InvalidInput, Console::tr("app takes set, list or remove, for example: app set NETWORK --client-id ID")});
+    co_return context.console.report(
+        {ErrorKind::InvalidInput,
+         Console::tr("app takes set, list or remove, for example: app set NETWORK --client-id ID")});
 }
 
 } // namespace pk

@@ -46,7 +46,8 @@ QByteArray avatarPng(const QString& name)
             const int dx = 2 * x - kSide;
             const int head = 2 * y - kSide * 3 / 4;
             const int body = 2 * y - kSide * 2;
-            const bool inside = dx * dx + head * head < kSide * kSide / 7 || dx * dx + body * body < kSide * kSide * 3 / 5;
+            const bool inside = dx * dx + head * head < kSide * kSide / 7
+                || dx * dx + body * body < kSide * kSide * 3 / 5;
             pixels += inside ? '\1' : '\0';
         }
     }
@@ -57,7 +58,8 @@ QByteArray avatarPng(const QString& name)
         palette += char(190 + quint8(hash[i]) / 5);
     const QByteArray header = bigEndian(kSide) + bigEndian(kSide) + QByteArray("\x08\x03\x00\x00\x00", 5);
     const QByteArray data = qCompress(pixels).mid(4); // zlib stream without Qt's length prefix
-    return QByteArray("\x89PNG\r\n\x1a\n", 8) + chunk("IHDR", header) + chunk("PLTE", palette) + chunk("IDAT", data) + chunk("IEND", {});
+    return QByteArray("\x89PNG\r\n\x1a\n", 8) + chunk("IHDR", header) + chunk("PLTE", palette) + chunk("IDAT", data)
+        + chunk("IEND", {});
 }
 
 } // namespace pk::rehearsal

@@ -99,10 +99,7 @@ Params formFields(const Request& request)
 
 } // namespace
 
-Connection::Connection(QTcpSocket* socket, HttpServer& server)
-    : QObject(&server)
-    , m_socket(socket)
-    , m_server(server)
+Connection::Connection(QTcpSocket* socket, HttpServer& server) : QObject(&server), m_socket(socket), m_server(server)
 {
     m_socket->setParent(this);
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::read);
@@ -122,14 +119,12 @@ void Connection::next()
         return;
     Request request;
     switch (parse(request)) {
-    case Parsed::Incomplete:
-        return;
+    case Parsed::Incomplete: return;
     case Parsed::Broken:
         m_closeAfter = true;
         deliver(Answer::text(u"This is no HTTP request that I understand.\n"_s, 400));
         return;
-    case Parsed::Complete:
-        break;
+    case Parsed::Complete: break;
     }
     m_headOnly = request.method == "HEAD";
     m_closeAfter = request.header("connection").toLower() == "close";
@@ -182,11 +177,8 @@ void Connection::deliver(const Answer& answer)
 void Connection::write(const Answer& answer)
 {
     switch (answer.delivery) {
-    case Delivery::Hang:
-        return; // m_busy stays set: nothing more is read as a request on this socket
-    case Delivery::Close:
-        m_socket->disconnectFromHost();
-        return;
+    case Delivery::Hang: return; // m_busy stays set: nothing more is read as a request on this socket
+    case Delivery::Close: m_socket->disconnectFromHost(); return;
     case Delivery::Reset:
         // Whether a RST goes out is the system's choice: it does when unread bytes are left.
         m_socket->abort();
@@ -197,8 +189,7 @@ void Connection::write(const Answer& answer)
         return;
     case Delivery::Whole:
     case Delivery::CloseMid:
-    case Delivery::Drip:
-        break;
+    case Delivery::Drip: break;
     }
     QByteArray head = "HTTP/1.1 " + QByteArray::number(answer.status) + ' ' + reasonPhrase(answer.status) + "\r\n";
     for (const auto& [name, value] : answer.headers)

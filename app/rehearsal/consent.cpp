@@ -30,11 +30,13 @@ Answer ConsentDesk::decideAlone(const AuthRequest& request, const AutoConsent& h
         return dialect.deny(request);
     const Login* login = m_world.findLogin(request.network, request.host, how.person);
     if (!login)
-        return Answer::html(networkErrorPage(dialect, u"Nobody of that name"_s, u"There is no “%1” here."_s.arg(how.person)), 400);
+        return Answer::html(
+            networkErrorPage(dialect, u"Nobody of that name"_s, u"There is no “%1” here."_s.arg(how.person)), 400);
     Consent consent;
     consent.login = login->key();
     for (const QString& scope : dialect.offeredScopes(request, *login))
-        (how.declinedScopes.contains(scope) && !dialect.scopeIsFixed(scope) ? consent.declined : consent.scopes).append(scope);
+        (how.declinedScopes.contains(scope) && !dialect.scopeIsFixed(scope) ? consent.declined : consent.scopes)
+            .append(scope);
     if (dialect.asksForPages(request)) {
         consent.allPages = how.allPages;
         consent.pages = how.pages.value_or(dialect.tickedPages(request, *login));

@@ -14,9 +14,7 @@ namespace pk::rehearsal {
 class ConsentDesk
 {
 public:
-    explicit ConsentDesk(World& world)
-        : m_world(world)
-    {}
+    explicit ConsentDesk(World& world) : m_world(world) {}
 
     void add(Dialect* dialect) { m_dialects.insert(dialect->network(), dialect); }
     /// A sign-in starts: the page, or the redirect when consent is automatic ("auto" control, or ?auto= in the link).

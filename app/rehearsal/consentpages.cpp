@@ -42,14 +42,20 @@ code{font-size:.85em;color:var(--soft);overflow-wrap:anywhere}
 textarea{width:100%;font:13px/1.5 ui-monospace,monospace;border:1px solid var(--line);border-radius:9px;padding:.6rem;background:var(--ground);color:inherit}
 )";
 
-QString page(const QString& network, const QString& colour, const QString& title, const QString& heading, const QString& body)
+QString page(const QString& network, const QString& colour, const QString& title, const QString& heading,
+             const QString& body)
 {
     return u"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">"
            "<title>%1</title><style>:root{--brand:%2}%3</style></head><body>"
            "<div class=\"banner\" role=\"note\">Rehearsal &ndash; pretend %4. Nothing here is real and nothing leaves this computer.</div>"
-           "<main><header><p>Rehearsal &ndash; pretend %4</p><h1>%5</h1></header><section>%6</section></main></body></html>\n"_s.arg(
-               title.toHtmlEscaped(), colour, QString::fromUtf16(kStyle), network.toHtmlEscaped(), heading.toHtmlEscaped(), body);
+           "<main><header><p>Rehearsal &ndash; pretend %4</p><h1>%5</h1></header><section>%6</section></main></body></html>\n"_s
+               .arg(title.toHtmlEscaped(),
+                    colour,
+                    QString::fromUtf16(kStyle),
+                    network.toHtmlEscaped(),
+                    heading.toHtmlEscaped(),
+                    body);
 }
 
 QString initials(const QString& name)
@@ -84,7 +90,8 @@ QString appName(World& world, const AuthRequest& request)
 QString cancelForm(const AuthRequest& request)
 {
     return u"<form method=\"post\" action=\"/_consent\"><input type=\"hidden\" name=\"ticket\" value=\"%1\">"
-           "<div class=\"buttons\"><button class=\"act\" name=\"action\" value=\"deny\">Cancel</button></div></form>"_s.arg(request.ticket);
+           "<div class=\"buttons\"><button class=\"act\" name=\"action\" value=\"deny\">Cancel</button></div></form>"_s
+               .arg(request.ticket);
 }
 
 QString scopeBoxes(const Dialect& dialect, const AuthRequest& request, const Login& login)
@@ -93,10 +100,14 @@ QString scopeBoxes(const Dialect& dialect, const AuthRequest& request, const Log
     const QStringList offered = dialect.offeredScopes(request, login);
     for (const QString& scope : offered) {
         const bool fixed = dialect.scopeIsFixed(scope) || request.atomicConsent;
-        boxes += u"<label><input type=\"checkbox\" name=\"scope\" value=\"%1\" checked%2><span>%3<br><code>%1</code></span></label>"_s.arg(
-            scope.toHtmlEscaped(), fixed ? u" disabled"_s : QString(), dialect.scopeWords(scope).toHtmlEscaped());
+        boxes +=
+            u"<label><input type=\"checkbox\" name=\"scope\" value=\"%1\" checked%2><span>%3<br><code>%1</code></span></label>"_s
+                .arg(scope.toHtmlEscaped(),
+                     fixed ? u" disabled"_s : QString(),
+                     dialect.scopeWords(scope).toHtmlEscaped());
     }
-    return u"<h2>It may</h2><fieldset aria-label=\"What it may do\">%1</fieldset>"_s.arg(boxes.isEmpty() ? u"<p class=\"soft\">Nothing was asked for.</p>"_s : boxes);
+    return u"<h2>It may</h2><fieldset aria-label=\"What it may do\">%1</fieldset>"_s.arg(
+        boxes.isEmpty() ? u"<p class=\"soft\">Nothing was asked for.</p>"_s : boxes);
 }
 
 QString pageBoxes(World& world, const Dialect& dialect, const AuthRequest& request, const Login& login)
@@ -110,15 +121,17 @@ QString pageBoxes(World& world, const Dialect& dialect, const AuthRequest& reque
         const Page& shown = world.pages[role.page];
         if (role.lost || shown.gone)
             continue;
-        boxes += u"<label><input type=\"checkbox\" name=\"page\" value=\"%1\"%2><span><bdi>%3</bdi><br><code>%1</code></span></label>"_s.arg(
-            shown.id, ticked.contains(shown.id) ? u" checked"_s : QString(), shown.name.toHtmlEscaped());
+        boxes +=
+            u"<label><input type=\"checkbox\" name=\"page\" value=\"%1\"%2><span><bdi>%3</bdi><br><code>%1</code></span></label>"_s
+                .arg(shown.id, ticked.contains(shown.id) ? u" checked"_s : QString(), shown.name.toHtmlEscaped());
     }
     if (boxes.isEmpty())
         return u"<h2>Pages</h2><p class=\"soft\">%1 manages no Page.</p>"_s.arg(login.name.toHtmlEscaped());
     return u"<h2>On which Pages?</h2><fieldset aria-label=\"On which Pages\">"
            "<label><input type=\"radio\" name=\"pages_mode\" value=\"chosen\" checked><span>Only the Pages ticked below</span></label>"
            "<label><input type=\"radio\" name=\"pages_mode\" value=\"all\"><span>All current and future Pages</span></label></fieldset>"
-           "<h2>%1 Pages</h2><fieldset class=\"long\" aria-label=\"Pages\">%2</fieldset>"_s.arg(QString::number(person->pages.size()), boxes);
+           "<h2>%1 Pages</h2><fieldset class=\"long\" aria-label=\"Pages\">%2</fieldset>"_s.arg(
+               QString::number(person->pages.size()), boxes);
 }
 
 } // namespace
@@ -128,15 +141,21 @@ QString whoPage(World& world, const Dialect& dialect, const AuthRequest& request
     QString people;
     const QList<Login*> logins = world.loginsOf(request.network, request.host);
     for (const Login* login : logins) {
-        people += u"<li><button name=\"person\" value=\"%1\">%2<span><bdi class=\"name\">%3</bdi>%4</span></button></li>"_s.arg(
-            login->id.toHtmlEscaped(), face(world, *login), login->name.toHtmlEscaped(), handleWords(*login));
+        people +=
+            u"<li><button name=\"person\" value=\"%1\">%2<span><bdi class=\"name\">%3</bdi>%4</span></button></li>"_s
+                .arg(login->id.toHtmlEscaped(), face(world, *login), login->name.toHtmlEscaped(), handleWords(*login));
     }
     const QString where = request.host.isEmpty() ? dialect.displayName() : request.host;
-    const QString body = u"<p><strong>%1</strong> would like to use your account on %2. Choose who you are.</p>"
-                         "<form method=\"get\" action=\"/_consent\"><input type=\"hidden\" name=\"ticket\" value=\"%3\">"
-                         "<ul class=\"people\">%4</ul></form>%5"_s.arg(appName(world, request).toHtmlEscaped(), where.toHtmlEscaped(),
-                                                                       request.ticket, people, cancelForm(request));
-    return page(dialect.displayName(), dialect.colour(), u"Sign in to pretend %1"_s.arg(where), u"Who signs in?"_s, body);
+    const QString body =
+        u"<p><strong>%1</strong> would like to use your account on %2. Choose who you are.</p>"
+        "<form method=\"get\" action=\"/_consent\"><input type=\"hidden\" name=\"ticket\" value=\"%3\">"
+        "<ul class=\"people\">%4</ul></form>%5"_s.arg(appName(world, request).toHtmlEscaped(),
+                                                      where.toHtmlEscaped(),
+                                                      request.ticket,
+                                                      people,
+                                                      cancelForm(request));
+    return page(
+        dialect.displayName(), dialect.colour(), u"Sign in to pretend %1"_s.arg(where), u"Who signs in?"_s, body);
 }
 
 QString whatPage(World& world, const Dialect& dialect, const AuthRequest& request, const Login& login)
@@ -149,32 +168,58 @@ QString whatPage(World& world, const Dialect& dialect, const AuthRequest& reques
         "<div class=\"buttons\"><a class=\"act\" href=\"/_consent?ticket=%5\">Somebody else</a>"
         "<button class=\"act\" name=\"action\" value=\"deny\">Cancel</button>"
         "<button class=\"act go\" name=\"action\" value=\"allow\">Allow</button></div></form>"_s.arg(
-            face(world, login), login.name.toHtmlEscaped(), handleWords(login), request.redirectUri.toHtmlEscaped(), request.ticket,
-            login.id.toHtmlEscaped(), scopeBoxes(dialect, request, login), pageBoxes(world, dialect, request, login));
-    return page(dialect.displayName(), dialect.colour(), u"Allow %1?"_s.arg(appName(world, request)),
-                u"%1 wants access"_s.arg(appName(world, request)), body);
+            face(world, login),
+            login.name.toHtmlEscaped(),
+            handleWords(login),
+            request.redirectUri.toHtmlEscaped(),
+            request.ticket,
+            login.id.toHtmlEscaped(),
+            scopeBoxes(dialect, request, login),
+            pageBoxes(world, dialect, request, login));
+    return page(dialect.displayName(),
+                dialect.colour(),
+                u"Allow %1?"_s.arg(appName(world, request)),
+                u"%1 wants access"_s.arg(appName(world, request)),
+                body);
 }
 
 QString landingPage(const QString& address)
 {
     if (address.isEmpty()) {
-        return page(u"network"_s, u"#5d6875"_s, u"Sign-in is over"_s, u"This sign-in is over"_s,
-                    u"<p>It was answered already, or the rehearsal was started again. Go back to the application and start once more.</p>"_s);
+        return page(
+            u"network"_s,
+            u"#5d6875"_s,
+            u"Sign-in is over"_s,
+            u"This sign-in is over"_s,
+            u"<p>It was answered already, or the rehearsal was started again. Go back to the application and start once more.</p>"_s);
     }
-    return page(u"network"_s, u"#2e7d4f"_s, u"Success"_s, u"Copy this address into the application"_s,
-                u"<p>The real network would now show a page at this address. Copy it and paste it where the application asks for it.</p>"
-                "<textarea id=\"final-address\" aria-label=\"Address\" readonly rows=\"6\" autofocus>%1</textarea>"_s.arg(address.toHtmlEscaped()));
+    return page(
+        u"network"_s,
+        u"#2e7d4f"_s,
+        u"Success"_s,
+        u"Copy this address into the application"_s,
+        u"<p>The real network would now show a page at this address. Copy it and paste it where the application asks for it.</p>"
+        "<textarea id=\"final-address\" aria-label=\"Address\" readonly rows=\"6\" autofocus>%1</textarea>"_s.arg(
+            address.toHtmlEscaped()));
 }
 
 QString codePage(const Dialect& dialect, const QString& code)
 {
-    return page(dialect.displayName(), dialect.colour(), u"Your code"_s, u"Copy this code into the application"_s,
-                u"<textarea id=\"code\" aria-label=\"Code\" readonly rows=\"2\" autofocus>%1</textarea>"_s.arg(code.toHtmlEscaped()));
+    return page(dialect.displayName(),
+                dialect.colour(),
+                u"Your code"_s,
+                u"Copy this code into the application"_s,
+                u"<textarea id=\"code\" aria-label=\"Code\" readonly rows=\"2\" autofocus>%1</textarea>"_s.arg(
+                    code.toHtmlEscaped()));
 }
 
 QString networkErrorPage(const Dialect& dialect, const QString& title, const QString& message)
 {
-    return page(dialect.displayName(), dialect.colour(), title, title, u"<p id=\"error\">%1</p>"_s.arg(message.toHtmlEscaped()));
+    return page(dialect.displayName(),
+                dialect.colour(),
+                title,
+                title,
+                u"<p id=\"error\">%1</p>"_s.arg(message.toHtmlEscaped()));
 }
 
 QString frontPage(const World& world, const QList<Dialect*>& dialects, const QString& base)
@@ -186,9 +231,10 @@ QString frontPage(const World& world, const QList<Dialect*>& dialects, const QSt
             networks += u"<label><code>--route %1=%2/%1</code></label>"_s.arg(host, base);
         networks += u"</fieldset>"_s;
     }
-    const QString body = u"<p>%1 people, %2 pages. Point the program here with the routes below; steer the world through "
-                         "<code>%3/_control</code>.</p>%4"_s.arg(QString::number(world.people.size()), QString::number(world.pages.size()),
-                                                              base, networks);
+    const QString body =
+        u"<p>%1 people, %2 pages. Point the program here with the routes below; steer the world through "
+        "<code>%3/_control</code>.</p>%4"_s.arg(
+            QString::number(world.people.size()), QString::number(world.pages.size()), base, networks);
     return page(u"networks"_s, u"#37474f"_s, u"Rehearsal"_s, u"Pretend social networks"_s, body);
 }
 

@@ -66,7 +66,8 @@ Answer Control::handle(const Request& request)
 {
     const QString name = request.path.mid(int(qstrlen("/_control/")));
     const Command command = m_commands.value(name.isEmpty() ? u"help"_s : name);
-    return command ? (this->*command)(request) : wrong(u"There is no command \"%1\"; see /_control/help"_s.arg(name), 404);
+    return command ? (this->*command)(request)
+                   : wrong(u"There is no command \"%1\"; see /_control/help"_s.arg(name), 404);
 }
 
 Answer Control::done(const QJsonObject& more)
@@ -146,16 +147,37 @@ Answer Control::garbage(const Request& request)
 
 Answer Control::callback(const Request& request)
 {
-    return setRule(request, u"callback"_s,
-                   {u"wrong-state"_s, u"no-state"_s, u"double-state"_s, u"wrong-iss"_s, u"extra-iss"_s, u"foreign-redirect"_s, u"no-code"_s,
-                    u"double-code"_s, u"wrong-code"_s}, 1);
+    return setRule(request,
+                   u"callback"_s,
+                   {u"wrong-state"_s,
+                    u"no-state"_s,
+                    u"double-state"_s,
+                    u"wrong-iss"_s,
+                    u"extra-iss"_s,
+                    u"foreign-redirect"_s,
+                    u"no-code"_s,
+                    u"double-code"_s,
+                    u"wrong-code"_s},
+                   1);
 }
 
 Answer Control::tokenAnswer(const Request& request)
 {
-    return setRule(request, u"token-answer"_s,
-                   {u"no-refresh"_s, u"no-expires"_s, u"string-expires"_s, u"subset-scope"_s, u"wrong-type"_s, u"no-type"_s, u"bearer-lowercase"_s,
-                    u"empty-token"_s, u"empty-refresh"_s, u"error200"_s, u"html200"_s, u"other-sub"_s}, 1);
+    return setRule(request,
+                   u"token-answer"_s,
+                   {u"no-refresh"_s,
+                    u"no-expires"_s,
+                    u"string-expires"_s,
+                    u"subset-scope"_s,
+                    u"wrong-type"_s,
+                    u"no-type"_s,
+                    u"bearer-lowercase"_s,
+                    u"empty-token"_s,
+                    u"empty-refresh"_s,
+                    u"error200"_s,
+                    u"html200"_s,
+                    u"other-sub"_s},
+                   1);
 }
 
 Answer Control::rotateLost(const Request& request)
@@ -218,7 +240,8 @@ QList<Registration*> Control::apps(const Request& request)
     for (Registration& app : m_world.registrations) {
         const QString client = request.param(u"client"_s);
         const QString host = request.param(u"host"_s);
-        if (app.network == request.param(u"network"_s) && (client.isEmpty() || app.clientId == client) && (host.isEmpty() || app.host == host))
+        if (app.network == request.param(u"network"_s) && (client.isEmpty() || app.clientId == client)
+            && (host.isEmpty() || app.host == host))
             found.append(&app);
     }
     return found;
@@ -287,7 +310,8 @@ Answer Control::registerApp(const Request& request)
     }
     if (const QString secret = request.param(u"secret"_s); !secret.isEmpty())
         app->secret = secret;
-    if (const QString redirect = request.param(u"redirect"_s); !redirect.isEmpty() && !app->redirects.contains(redirect))
+    if (const QString redirect = request.param(u"redirect"_s);
+        !redirect.isEmpty() && !app->redirects.contains(redirect))
         app->redirects.append(redirect);
     if (const QStringList scopes = listParam(request, u"scopes"_s); !scopes.isEmpty())
         app->scopes = scopes;

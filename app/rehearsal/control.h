@@ -60,8 +60,9 @@ private:
     Answer registerApp(const Request& request);
     Answer autoConsent(const Request& request);
 
-    [[nodiscard]] Answer setRule(const Request& request, const QString& kind, const QStringList& modes, int defaultTimes);
-    [[nodiscard]] Answer setFlag(const Request& request, bool Login::* flag);
+    [[nodiscard]] Answer setRule(const Request& request, const QString& kind, const QStringList& modes,
+                                 int defaultTimes);
+    [[nodiscard]] Answer setFlag(const Request& request, bool Login::*flag);
     /// Reads network, host, person (several with commas) and page; answers the complaint when one of them is unknown.
     [[nodiscard]] std::optional<Answer> readTarget(const Request& request, Target& target, bool personNeeded);
     [[nodiscard]] QList<Registration*> apps(const Request& request);

@@ -30,7 +30,8 @@ Answer Control::expire(const Request& request)
             continue;
         // Without a page only what had an end runs out: page tokens of a long-lived grant outlive it.
         const bool endless = !token.page.isEmpty() && token.expiresAt == 0 && target.page.isEmpty();
-        const bool meant = kind == "all"_L1 || (kind.isEmpty() ? token.kind != "refresh"_L1 && !endless : token.kind == kind);
+        const bool meant = kind == "all"_L1
+            || (kind.isEmpty() ? token.kind != "refresh"_L1 && !endless : token.kind == kind);
         if (!meant)
             continue;
         token.expiresAt = m_world.now() - 1;
@@ -68,7 +69,7 @@ Answer Control::removeApp(const Request& request)
     return killAll(request, Death::AppRemoved, true);
 }
 
-Answer Control::setFlag(const Request& request, bool Login::* flag)
+Answer Control::setFlag(const Request& request, bool Login::*flag)
 {
     Target target;
     if (const auto refused = readTarget(request, target, true))
@@ -132,7 +133,8 @@ Answer Control::pageUntick(const Request& request)
         const Login* login = m_world.login(token.login);
         return token.page == page && login && (only.isEmpty() || login->id == only || login->person == only);
     });
-    return changed ? done({{u"grants"_s, changed}, {u"tokens"_s, killed}}) : wrong(u"No grant has this page ticked"_s, 404);
+    return changed ? done({{u"grants"_s, changed}, {u"tokens"_s, killed}})
+                   : wrong(u"No grant has this page ticked"_s, 404);
 }
 
 Answer Control::pageGone(const Request& request)
@@ -176,7 +178,8 @@ Answer Control::dataAccessExpire(const Request& request)
         return *refused;
     int changed = 0;
     for (Grant& grant : m_world.grants) {
-        const bool meant = target.logins.isEmpty() ? grant.login.startsWith(target.network + u'|') : target.logins.contains(grant.login);
+        const bool meant = target.logins.isEmpty() ? grant.login.startsWith(target.network + u'|')
+                                                   : target.logins.contains(grant.login);
         if (!meant || grant.dataAccessEnds == 0)
             continue;
         grant.dataAccessEnds = m_world.now() - 1;
@@ -197,9 +200,12 @@ Answer Control::resetPlatform(const Request& request)
             hit.append(token.login);
     }
     // Which ones is the same in every run, and no matter of the alphabet.
-    std::sort(hit.begin(), hit.end(), [&](const QString& a, const QString& b) { return m_world.stable(a) < m_world.stable(b); });
+    std::sort(hit.begin(), hit.end(), [&](const QString& a, const QString& b) {
+        return m_world.stable(a) < m_world.stable(b);
+    });
     hit = hit.mid(0, qsizetype(std::ceil(double(hit.size()) * share)));
-    const int killed = m_world.kill(Death::PlatformReset, [&](const Token& token) { return target.meets(token) && hit.contains(token.login); });
+    const int killed = m_world.kill(
+        Death::PlatformReset, [&](const Token& token) { return target.meets(token) && hit.contains(token.login); });
     return done({{u"people"_s, hit.size()}, {u"tokens"_s, killed}});
 }
 

@@ -28,7 +28,8 @@ QByteArray reachable(const QByteArray& address)
     // A browser keeps the fragment to itself; the page that shows the address needs it.
     const QByteArray fragment = here.mid(hash + 1);
     here.truncate(hash);
-    return here + (here.contains('?') ? '&' : '?') + kFragmentField + '=' + QUrl::toPercentEncoding(QString::fromUtf8(fragment));
+    return here + (here.contains('?') ? '&' : '?') + kFragmentField + '='
+        + QUrl::toPercentEncoding(QString::fromUtf8(fragment));
 }
 
 void twist(const FaultRule& rule, const QString& issuer, QByteArray& address, Params& fields)
@@ -108,8 +109,7 @@ Answer Dialect::errorPage(const QString& title, const QString& message, int stat
     return Answer::html(networkErrorPage(*this, title, message), status);
 }
 
-TokenTwist::TokenTwist(World& world, const QString& network, const QString& host, const QString& path)
-    : m_world(world)
+TokenTwist::TokenTwist(World& world, const QString& network, const QString& host, const QString& path) : m_world(world)
 {
     if (const auto rule = world.faults.take(u"token-answer"_s, network, host, path))
         m_mode = rule->mode;
@@ -160,9 +160,11 @@ Answer TokenTwist::finish(QJsonObject fields) const
     else if (m_mode == "empty-refresh"_L1)
         fields[u"refresh_token"_s] = QString();
     else if (m_mode == "error200"_L1)
-        return Answer::json(QJsonObject{{u"error"_s, u"invalid_grant"_s}, {u"error_description"_s, u"The code is no longer valid."_s}});
+        return Answer::json(
+            QJsonObject{{u"error"_s, u"invalid_grant"_s}, {u"error_description"_s, u"The code is no longer valid."_s}});
     else if (m_mode == "html200"_L1)
-        return Answer::html(u"<!doctype html><title>Sign in to the guest network</title><p>Please accept the terms of use.</p>"_s);
+        return Answer::html(
+            u"<!doctype html><title>Sign in to the guest network</title><p>Please accept the terms of use.</p>"_s);
     return Answer::json(fields);
 }
 

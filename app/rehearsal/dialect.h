@@ -25,10 +25,7 @@ class ConsentDesk;
 class Dialect
 {
 public:
-    Dialect(World& world, ConsentDesk& desk)
-        : m_world(world)
-        , m_desk(desk)
-    {}
+    Dialect(World& world, ConsentDesk& desk) : m_world(world), m_desk(desk) {}
     virtual ~Dialect() = default;
     Dialect(const Dialect&) = delete;
     Dialect& operator=(const Dialect&) = delete;
@@ -55,7 +52,10 @@ public:
     [[nodiscard]] virtual bool scopeIsFixed(const QString&) const { return false; } ///< can not be unticked
     [[nodiscard]] virtual bool asksForPages(const AuthRequest&) const { return false; }
     /// Scopes that the page offers to this login (Facebook leaves out what was declined before).
-    [[nodiscard]] virtual QStringList offeredScopes(const AuthRequest& request, const Login&) const { return request.scopes; }
+    [[nodiscard]] virtual QStringList offeredScopes(const AuthRequest& request, const Login&) const
+    {
+        return request.scopes;
+    }
     /// Pages that the page shows ticked.
     [[nodiscard]] virtual QStringList tickedPages(const AuthRequest&, const Login&) const { return {}; }
     /// Sends the browser back with an answer; called after the person decided.
@@ -69,9 +69,11 @@ protected:
     [[nodiscard]] Answer askForConsent(AuthRequest request, const Request& from);
     /// Redirects the browser to the client, twisted by a "callback" fault if one is due.
     /// \a tail is put behind the address ("#_=_"); \a inFragment sends the fields as fragment.
-    [[nodiscard]] Answer sendBack(const AuthRequest& request, Params fields, const QByteArray& tail = {}, bool inFragment = false);
+    [[nodiscard]] Answer sendBack(const AuthRequest& request, Params fields, const QByteArray& tail = {},
+                                  bool inFragment = false);
     /// A new code for the consent.
-    [[nodiscard]] QString makeCode(const AuthRequest& request, const Consent& consent, qint64 lifeSeconds, int length = 64);
+    [[nodiscard]] QString makeCode(const AuthRequest& request, const Consent& consent, qint64 lifeSeconds,
+                                   int length = 64);
     /// RFC 7636: whether the verifier belongs to the challenge of the code.
     [[nodiscard]] static bool verifierMatches(const Code& code, const QString& verifier);
     /// The network's own page for a sign-in link that it refuses.

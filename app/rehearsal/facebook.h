@@ -36,7 +36,8 @@ private:
     Answer exchangeCode(const Request& request, Registration& app);
     Answer exchangeLongLived(const Request& request, const Registration& app);
     Answer debugToken(const Request& request);
-    Token makeUserToken(const QString& loginKey, const QString& clientId, const QStringList& scopes, const QString& family, bool longLived);
+    Token makeUserToken(const QString& loginKey, const QString& clientId, const QStringList& scopes,
+                        const QString& family, bool longLived);
     QString idToken(const Code& code, const Registration& app, const QString& loginKey);
     QJsonObject tokenFacts(const Token& token);
     QJsonArray granularScopes(const Token& token);
@@ -67,12 +68,13 @@ private:
     std::optional<Answer> throttled(const Token& token, const QString& page);
     void addUsage(Answer& answer, const Token& token);
     QString sessionExpiredText(qint64 ended) const;
-    static QJsonObject fault(const QString& message, int code, int subcode = 0, const QString& type = QStringLiteral("OAuthException"));
+    static QJsonObject fault(const QString& message, int code, int subcode = 0,
+                             const QString& type = QStringLiteral("OAuthException"));
     static Answer error(const QJsonObject& fault, int status = 400);
     static Answer error(const QString& message, int code, int subcode = 0, int status = 400);
 
     QHash<QString, QString> m_pageTokens; ///< user token/page -> page token: a second list gives the same ones
-    QHash<QString, int> m_calls; ///< calls by token, for the usage headers
+    QHash<QString, int> m_calls;          ///< calls by token, for the usage headers
 };
 
 /// One entry of a `fields` parameter: name, and what stands in its braces.

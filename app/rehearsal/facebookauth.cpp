@@ -14,8 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 kCodeLife = 600;
-constexpr qint64 kShortLife = 5126;    // the sample of section 2.1
-constexpr qint64 kLongLife = 5183944;  // about 60 days
+constexpr qint64 kShortLife = 5126;   // the sample of section 2.1
+constexpr qint64 kLongLife = 5183944; // about 60 days
 constexpr qint64 kDataAccess = 90LL * 24 * 3600;
 constexpr auto kBusinessConfiguration = "987654321"_L1;
 
@@ -45,7 +45,8 @@ const QHash<QString, QString>& knownScopes()
 
 bool concernsPages(const QString& scope)
 {
-    return scope.startsWith("pages_"_L1) || scope.startsWith("instagram_"_L1) || scope == "read_insights"_L1 || scope == "publish_video"_L1;
+    return scope.startsWith("pages_"_L1) || scope.startsWith("instagram_"_L1) || scope == "read_insights"_L1
+        || scope == "publish_video"_L1;
 }
 
 bool redirectAllowed(const Registration& app, const QString& redirect)
@@ -112,19 +113,24 @@ Answer FacebookDialect::dialog(const Request& request)
     if (!app)
         return errorPage(u"Invalid App ID"_s, u"The provided app ID does not look like a valid app ID."_s);
     if (!app->suspended.isEmpty())
-        return errorPage(u"App not active"_s, u"This app is not accessible right now and the app developer is aware of the issue."_s);
+        return errorPage(u"App not active"_s,
+                         u"This app is not accessible right now and the app developer is aware of the issue."_s);
     AuthRequest asked;
     asked.clientId = app->clientId;
     asked.redirectUri = query.value(u"redirect_uri"_s);
     if (!redirectAllowed(*app, asked.redirectUri)) {
-        return errorPage(u"URL blocked"_s,
-                         u"This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings. Make sure that the "
-                         "client and web OAuth logins are on and add all your app domains as valid OAuth redirect URIs."_s);
+        return errorPage(
+            u"URL blocked"_s,
+            u"This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings. Make sure that the "
+            "client and web OAuth logins are on and add all your app domains as valid OAuth redirect URIs."_s);
     }
     static const QRegularExpression separators(u"[,\\s]+"_s);
     asked.scopes = query.value(u"scope"_s).split(separators, Qt::SkipEmptyParts);
     if (query.value(u"config_id"_s) == kBusinessConfiguration) {
-        asked.scopes = QStringList{u"pages_show_list"_s, u"business_management"_s, u"pages_read_engagement"_s, u"read_insights"_s,
+        asked.scopes = QStringList{u"pages_show_list"_s,
+                                   u"business_management"_s,
+                                   u"pages_read_engagement"_s,
+                                   u"read_insights"_s,
                                    u"pages_manage_posts"_s};
         asked.atomicConsent = true;
     }
@@ -159,7 +165,8 @@ void FacebookDialect::applyGrant(const AuthRequest& request, const Consent& cons
         return;
     // One grant set per person and app: page tokens of pages that are no longer ticked die for good (section 3, rule 2).
     m_world.kill(Death::PageUnticked, [&](const Token& token) {
-        return token.login == consent.login && token.clientId == request.clientId && !token.page.isEmpty() && !consent.pages.contains(token.page);
+        return token.login == consent.login && token.clientId == request.clientId && !token.page.isEmpty()
+            && !consent.pages.contains(token.page);
     });
 }
 
@@ -171,7 +178,8 @@ Answer FacebookDialect::allow(const AuthRequest& request, const Consent& consent
     if (types.contains(u"token"_s)) {
         Token token = makeUserToken(consent.login, request.clientId, consent.scopes, World::randomText(16), false);
         fields.add(u"access_token"_s, token.value);
-        fields.add(u"data_access_expiration_time"_s, QString::number(m_world.grant(consent.login, request.clientId)->dataAccessEnds));
+        fields.add(u"data_access_expiration_time"_s,
+                   QString::number(m_world.grant(consent.login, request.clientId)->dataAccessEnds));
         fields.add(u"expires_in"_s, QString::number(kShortLife));
     }
     if (types.contains(u"code"_s) || !types.contains(u"token"_s))
@@ -197,7 +205,8 @@ Answer FacebookDialect::deny(const AuthRequest& request)
     return sendBack(request, fields, "#_=_", request.responseType.split(u' ').contains(u"token"_s));
 }
 
-Token FacebookDialect::makeUserToken(const QString& loginKey, const QString& clientId, const QStringList& scopes, const QString& family, bool longLived)
+Token FacebookDialect::makeUserToken(const QString& loginKey, const QString& clientId, const QStringList& scopes,
+                                     const QString& family, bool longLived)
 {
     Token token;
     token.value = u"EAAG"_s + World::randomText(176);
@@ -231,7 +240,8 @@ Answer FacebookDialect::accessToken(const Request& request)
     if (grantType == "fb_exchange_token"_L1)
         return proofKey ? error(u"Missing client_secret parameter."_s, 101) : exchangeLongLived(request, *app);
     if (grantType == "client_credentials"_L1 && !proofKey) {
-        return Answer::json(QJsonObject{{u"access_token"_s, app->clientId + u'|' + app->secret}, {u"token_type"_s, u"bearer"_s}});
+        return Answer::json(
+            QJsonObject{{u"access_token"_s, app->clientId + u'|' + app->secret}, {u"token_type"_s, u"bearer"_s}});
     }
     return exchangeCode(request, *app);
 }
@@ -247,11 +257,15 @@ Answer FacebookDialect::exchangeCode(const Request& request, Registration& app)
     if (found->expiresAt <= m_world.now())
         return error(u"This authorization code has expired."_s, 100, 36007);
     if (request.param(u"redirect_uri"_s) != found->request.redirectUri) {
-        return error(u"Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth "
-                     "dialog request"_s, 100, 36008);
+        return error(
+            u"Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth "
+            "dialog request"_s,
+            100,
+            36008);
     }
     const QString verifier = request.param(u"code_verifier"_s);
-    if (!found->request.challenge.isEmpty() ? !verifierMatches(*found, verifier) : request.param(u"client_secret"_s).isEmpty())
+    if (!found->request.challenge.isEmpty() ? !verifierMatches(*found, verifier)
+                                            : request.param(u"client_secret"_s).isEmpty())
         return error(u"Invalid code_verifier parameter."_s, 100);
     found->used = true;
     const Code code = *found;
@@ -265,7 +279,9 @@ Answer FacebookDialect::exchangeCode(const Request& request, Registration& app)
     for (const QString& scope : code.scopes)
         grant.scopes[scope] = scopes.contains(scope) ? u"granted"_s : u"declined"_s;
     const Token token = makeUserToken(login, app.clientId, scopes, code.family, false);
-    QJsonObject fields{{u"access_token"_s, token.value}, {u"token_type"_s, u"bearer"_s}, {u"expires_in"_s, token.expiresAt - m_world.now()}};
+    QJsonObject fields{{u"access_token"_s, token.value},
+                       {u"token_type"_s, u"bearer"_s},
+                       {u"expires_in"_s, token.expiresAt - m_world.now()}};
     if (code.scopes.contains(u"openid"_s))
         fields[u"id_token"_s] = idToken(code, app, login);
     return twist.finish(fields);
@@ -276,12 +292,18 @@ QString FacebookDialect::idToken(const Code& code, const Registration& app, cons
     // The real one is signed RS256 with a published key; here HS256 with the app secret, which is honest about having no key pair.
     const Login* login = m_world.login(loginKey);
     const QJsonObject head{{u"alg"_s, u"HS256"_s}, {u"typ"_s, u"JWT"_s}};
-    const QJsonObject claims{{u"iss"_s, u"https://www.facebook.com"_s}, {u"aud"_s, app.clientId}, {u"sub"_s, login->remoteId},
-                             {u"iat"_s, m_world.now()}, {u"exp"_s, m_world.now() + 3600}, {u"nonce"_s, code.request.nonce},
+    const QJsonObject claims{{u"iss"_s, u"https://www.facebook.com"_s},
+                             {u"aud"_s, app.clientId},
+                             {u"sub"_s, login->remoteId},
+                             {u"iat"_s, m_world.now()},
+                             {u"exp"_s, m_world.now() + 3600},
+                             {u"nonce"_s, code.request.nonce},
                              {u"name"_s, login->name}};
     const QString content = base64Url(QJsonDocument(head).toJson(QJsonDocument::Compact)) + u'.'
         + base64Url(QJsonDocument(claims).toJson(QJsonDocument::Compact));
-    return content + u'.' + base64Url(QMessageAuthenticationCode::hash(content.toUtf8(), app.secret.toUtf8(), QCryptographicHash::Sha256));
+    return content + u'.'
+        + base64Url(
+               QMessageAuthenticationCode::hash(content.toUtf8(), app.secret.toUtf8(), QCryptographicHash::Sha256));
 }
 
 Answer FacebookDialect::exchangeLongLived(const Request& request, const Registration& app)
@@ -298,7 +320,8 @@ Answer FacebookDialect::exchangeLongLived(const Request& request, const Registra
     const bool fresh = old.longLived && m_world.now() - old.issuedAt < 24 * 3600;
     const TokenTwist twist(m_world, network(), {}, request.path);
     Token token = fresh ? old : makeUserToken(old.login, old.clientId, old.scopes, old.family, true);
-    return twist.finish(QJsonObject{{u"access_token"_s, token.value}, {u"token_type"_s, u"bearer"_s},
+    return twist.finish(QJsonObject{{u"access_token"_s, token.value},
+                                    {u"token_type"_s, u"bearer"_s},
                                     {u"expires_in"_s, token.expiresAt - m_world.now()}});
 }
 
@@ -333,9 +356,12 @@ QJsonObject FacebookDialect::tokenFacts(const Token& token)
     const Registration* app = m_world.registration(network(), {}, token.clientId);
     const Grant* grant = m_world.grant(token.login, token.clientId);
     const Login* login = m_world.login(token.login);
-    QJsonObject facts{{u"app_id"_s, token.clientId}, {u"type"_s, token.page.isEmpty() ? u"USER"_s : u"PAGE"_s},
-                      {u"application"_s, app ? app->name : QString()}, {u"expires_at"_s, token.expiresAt},
-                      {u"data_access_expires_at"_s, grant ? grant->dataAccessEnds : 0}, {u"user_id"_s, login ? login->remoteId : QString()}};
+    QJsonObject facts{{u"app_id"_s, token.clientId},
+                      {u"type"_s, token.page.isEmpty() ? u"USER"_s : u"PAGE"_s},
+                      {u"application"_s, app ? app->name : QString()},
+                      {u"expires_at"_s, token.expiresAt},
+                      {u"data_access_expires_at"_s, grant ? grant->dataAccessEnds : 0},
+                      {u"user_id"_s, login ? login->remoteId : QString()}};
     if (!token.page.isEmpty())
         facts[u"profile_id"_s] = token.page;
     auto death = deathOf(token);
@@ -370,8 +396,9 @@ Answer FacebookDialect::debugToken(const Request& request)
         if (!app)
             return error(u"Error validating application. Cannot get application info due to a system error."_s, 101);
         if (!app->suspended.isEmpty())
-            return app->suspended == "deleted"_L1 ? error(u"Error validating application. Application has been deleted."_s, 190)
-                                                  : error(u"API access blocked."_s, 200);
+            return app->suspended == "deleted"_L1
+                ? error(u"Error validating application. Application has been deleted."_s, 190)
+                : error(u"API access blocked."_s, 200);
         if (app->secret != asker.mid(bar + 1))
             return error(u"Invalid OAuth access token signature."_s, 190);
         clientId = app->clientId;
@@ -387,8 +414,10 @@ Answer FacebookDialect::debugToken(const Request& request)
     if (input.isEmpty())
         return error(u"(#100) The parameter input_token is required"_s, 100);
     if (!token || token->network != network()) {
-        const QJsonObject why{{u"code"_s, 190}, {u"message"_s, u"Invalid OAuth access token - Cannot parse access token"_s}};
-        return Answer::json(QJsonObject{{u"data"_s, QJsonObject{{u"error"_s, why}, {u"is_valid"_s, false}, {u"scopes"_s, QJsonArray()}}}});
+        const QJsonObject why{{u"code"_s, 190},
+                              {u"message"_s, u"Invalid OAuth access token - Cannot parse access token"_s}};
+        return Answer::json(QJsonObject{
+            {u"data"_s, QJsonObject{{u"error"_s, why}, {u"is_valid"_s, false}, {u"scopes"_s, QJsonArray()}}}});
     }
     if (token->clientId != clientId)
         return error(u"(#100) The access_token does not belong to application %1"_s.arg(clientId), 100);

@@ -23,7 +23,8 @@ QByteArray proofOf(const QString& message, const QString& secret)
 /// "Tuesday, 01-Dec-26 06:00:00 PST", always UTC-8 as in the samples.
 QString pacific(qint64 seconds)
 {
-    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::OffsetFromUTC, -8 * 3600), u"dddd, dd-MMM-yy HH:mm:ss"_s)
+    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::OffsetFromUTC, -8 * 3600),
+                                 u"dddd, dd-MMM-yy HH:mm:ss"_s)
         + u" PST"_s;
 }
 
@@ -31,7 +32,10 @@ QString pacific(qint64 seconds)
 
 QJsonObject FacebookDialect::fault(const QString& message, int code, int subcode, const QString& type)
 {
-    QJsonObject fault{{u"message"_s, message}, {u"type"_s, type}, {u"code"_s, code}, {u"fbtrace_id"_s, u"A"_s + World::randomText(22)}};
+    QJsonObject fault{{u"message"_s, message},
+                      {u"type"_s, type},
+                      {u"code"_s, code},
+                      {u"fbtrace_id"_s, u"A"_s + World::randomText(22)}};
     if (subcode)
         fault[u"error_subcode"_s] = subcode;
     return fault;
@@ -42,7 +46,8 @@ Answer FacebookDialect::error(const QJsonObject& fault, int status)
     Answer answer = Answer::json(QJsonObject{{u"error"_s, fault}}, status);
     if (fault.value(u"code"_s).toInt() == 190) {
         answer.with("WWW-Authenticate",
-                    "OAuth \"Facebook Platform\" \"invalid_token\" \"" + fault.value(u"message"_s).toString().toUtf8() + '"');
+                    "OAuth \"Facebook Platform\" \"invalid_token\" \"" + fault.value(u"message"_s).toString().toUtf8()
+                        + '"');
     }
     return answer;
 }
@@ -54,7 +59,8 @@ Answer FacebookDialect::error(const QString& message, int code, int subcode, int
 
 QString FacebookDialect::sessionExpiredText(qint64 ended) const
 {
-    return kPrefix + u"Session has expired on %1. The current time is %2."_s.arg(pacific(ended), pacific(m_world.now()));
+    return kPrefix
+        + u"Session has expired on %1. The current time is %2."_s.arg(pacific(ended), pacific(m_world.now()));
 }
 
 std::optional<QJsonObject> FacebookDialect::deathOf(const Token& token)
@@ -63,8 +69,7 @@ std::optional<QJsonObject> FacebookDialect::deathOf(const Token& token)
         + u"The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons."_s;
     switch (token.death) {
     case Death::PasswordChanged:
-    case Death::PlatformReset:
-        return fault(reset, 190, 460);
+    case Death::PlatformReset: return fault(reset, 190, 460);
     case Death::LoggedOut:
     case Death::Revoked:
     case Death::Rotated:
@@ -73,35 +78,43 @@ std::optional<QJsonObject> FacebookDialect::deathOf(const Token& token)
     case Death::AppRemoved:
         return fault(kPrefix + u"The user has not authorized application %1."_s.arg(token.clientId), 190, 458);
     case Death::PageUnticked:
-        return fault(u"Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list "
-                     "or pages_messaging permission(s) must be granted before impersonating a user's page."_s, 190);
-    case Death::SecretReset:
-        return fault(u"Invalid OAuth access token signature."_s, 190);
-    case Death::AppDeleted:
-        return fault(u"Error validating application. Application has been deleted."_s, 190);
-    case Death::None:
-        break;
+        return fault(
+            u"Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list "
+            "or pages_messaging permission(s) must be granted before impersonating a user's page."_s,
+            190);
+    case Death::SecretReset: return fault(u"Invalid OAuth access token signature."_s, 190);
+    case Death::AppDeleted: return fault(u"Error validating application. Application has been deleted."_s, 190);
+    case Death::None: break;
     }
     if (m_world.ended(token))
         return fault(sessionExpiredText(token.expiresAt), 190, 463);
     const Login* login = m_world.login(token.login);
     if (login && login->checkpoint)
-        return fault(kPrefix + u"You cannot access the app till you log in to www.facebook.com and follow the instructions given."_s, 190, 459);
+        return fault(
+            kPrefix
+                + u"You cannot access the app till you log in to www.facebook.com and follow the instructions given."_s,
+            190,
+            459);
     if (login && login->unconfirmed)
-        return fault(kPrefix + u"Sessions for the user are not allowed because the user is not a confirmed user."_s, 190, 464);
+        return fault(
+            kPrefix + u"Sessions for the user are not allowed because the user is not a confirmed user."_s, 190, 464);
     if (token.page.isEmpty())
         return std::nullopt;
     if (m_world.pages.value(token.page).gone)
         return fault(u"This Page access token belongs to a Page that is not accessible."_s, 190);
     const PageRole* role = login ? m_world.role(login->person, token.page) : nullptr;
     if (!role || role->lost) {
-        return fault(u"The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business "
-                     "requires Two Factor Authentication, the user also needs to enable Two Factor Authentication."_s, 190, 492);
+        return fault(
+            u"The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business "
+            "requires Two Factor Authentication, the user also needs to enable Two Factor Authentication."_s,
+            190,
+            492);
     }
     return std::nullopt;
 }
 
-std::optional<Answer> FacebookDialect::refuseProof(const Request& request, const QString& value, const Registration& app) const
+std::optional<Answer> FacebookDialect::refuseProof(const Request& request, const QString& value,
+                                                   const Registration& app) const
 {
     const QString proof = request.param(u"appsecret_proof"_s);
     const QString type = u"GraphMethodException"_s;
@@ -124,15 +137,18 @@ std::optional<Answer> FacebookDialect::refuseProof(const Request& request, const
 
 std::optional<Answer> FacebookDialect::throttled(const Token& token, const QString& page)
 {
-    const QString by = m_world.faults.throttledBy(network(), token.login, page.isEmpty() ? token.page : page, m_world.now());
+    const QString by = m_world.faults.throttledBy(
+        network(), token.login, page.isEmpty() ? token.page : page, m_world.now());
     if (by.isEmpty())
         return std::nullopt;
     QJsonObject refusal;
     if (by == "app"_L1 && token.kind != "page"_L1)
         refusal = fault(u"(#4) Application request limit reached"_s, 4);
     else if (token.kind == "page"_L1)
-        refusal = fault(u"(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to "
-                        "https://developers.facebook.com/docs/graph-api/overview/rate-limiting."_s, 80001);
+        refusal = fault(
+            u"(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to "
+            "https://developers.facebook.com/docs/graph-api/overview/rate-limiting."_s,
+            80001);
     else if (by == "page"_L1)
         refusal = fault(u"(#32) Page request limit reached"_s, 32);
     else
@@ -166,14 +182,16 @@ void FacebookDialect::addUsage(Answer& answer, const Token& token)
     const int calls = ++m_calls[token.value];
     const bool page = token.kind == "page"_L1;
     const qint64 until = faults.throttledUntil(network(), token.login, token.page, m_world.now());
-    const QString key = page && faults.usedPercent.contains(network() + u'|' + token.page) ? network() + u'|' + token.page
-        : faults.usedPercent.contains(network() + u'|' + token.login)                      ? network() + u'|' + token.login
-                                                                                            : network();
+    const QString key = page && faults.usedPercent.contains(network() + u'|' + token.page)
+        ? network() + u'|' + token.page
+        : faults.usedPercent.contains(network() + u'|' + token.login) ? network() + u'|' + token.login
+                                                                      : network();
     if (calls < 3 && until == 0 && !faults.usedPercent.contains(key))
         return;
     const int base = faults.usedPercent.value(key, int(m_world.stable(page ? token.page : token.login) % 40));
     const int used = until ? 100 : qMin(99, base + calls / 20);
-    const QJsonObject figures{{u"call_count"_s, used}, {u"total_time"_s, used * 3 / 4}, {u"total_cputime"_s, used * 3 / 4}};
+    const QJsonObject figures{
+        {u"call_count"_s, used}, {u"total_time"_s, used * 3 / 4}, {u"total_cputime"_s, used * 3 / 4}};
     if (!page) {
         answer.with("x-app-usage", QJsonDocument(figures).toJson(QJsonDocument::Compact));
         return;

@@ -17,18 +17,40 @@ constexpr int kNewestVersion = 26;
 
 const QSet<QString>& pageFields()
 {
-    static const QSet<QString> names{
-        u"id"_s, u"name"_s, u"username"_s, u"link"_s, u"category"_s, u"tasks"_s, u"access_token"_s, u"followers_count"_s, u"fan_count"_s,
-        u"verification_status"_s, u"picture"_s, u"instagram_business_account"_s, u"new_like_count"_s, u"talking_about_count"_s,
-        u"rating_count"_s, u"overall_star_rating"_s, u"is_published"_s, u"has_transitioned_to_new_page_experience"_s, u"business"_s};
+    static const QSet<QString> names{u"id"_s,
+                                     u"name"_s,
+                                     u"username"_s,
+                                     u"link"_s,
+                                     u"category"_s,
+                                     u"tasks"_s,
+                                     u"access_token"_s,
+                                     u"followers_count"_s,
+                                     u"fan_count"_s,
+                                     u"verification_status"_s,
+                                     u"picture"_s,
+                                     u"instagram_business_account"_s,
+                                     u"new_like_count"_s,
+                                     u"talking_about_count"_s,
+                                     u"rating_count"_s,
+                                     u"overall_star_rating"_s,
+                                     u"is_published"_s,
+                                     u"has_transitioned_to_new_page_experience"_s,
+                                     u"business"_s};
     return names;
 }
 
 /// Fields that any token may read; the others need pages_read_engagement.
 bool isPlain(const QString& field)
 {
-    static const QSet<QString> plain{u"id"_s, u"name"_s, u"username"_s, u"link"_s, u"category"_s, u"picture"_s, u"access_token"_s,
-                                     u"tasks"_s, u"business"_s};
+    static const QSet<QString> plain{u"id"_s,
+                                     u"name"_s,
+                                     u"username"_s,
+                                     u"link"_s,
+                                     u"category"_s,
+                                     u"picture"_s,
+                                     u"access_token"_s,
+                                     u"tasks"_s,
+                                     u"business"_s};
     return plain.contains(field);
 }
 
@@ -48,13 +70,16 @@ QJsonObject narrowed(const QJsonObject& object, const QString& inner)
 QJsonObject picture(const QString& host, const QString& id, const QString& inner)
 {
     const QJsonObject data{{u"url"_s, u"https://%1/v/%2.png?oh=%3"_s.arg(host, id, World::fingerprint(id))},
-                           {u"is_silhouette"_s, false}, {u"width"_s, 200}, {u"height"_s, 200}};
+                           {u"is_silhouette"_s, false},
+                           {u"width"_s, 200},
+                           {u"height"_s, 200}};
     return {{u"data"_s, narrowed(data, inner)}};
 }
 
 QString cursorOf(qsizetype index)
 {
-    return QString::fromLatin1(("QVFI" + QByteArray::number(index)).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+    return QString::fromLatin1(
+        ("QVFI" + QByteArray::number(index)).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 qsizetype indexOf(const QString& cursor)
@@ -96,7 +121,11 @@ QList<GraphField> graphFields(const QString& fields)
 
 QStringList FacebookDialect::hosts() const
 {
-    return {u"graph.facebook.com"_s, u"www.facebook.com"_s, u"m.facebook.com"_s, u"platform-lookaside.fbsbx.com"_s, u"scontent.xx.fbcdn.net"_s};
+    return {u"graph.facebook.com"_s,
+            u"www.facebook.com"_s,
+            u"m.facebook.com"_s,
+            u"platform-lookaside.fbsbx.com"_s,
+            u"scontent.xx.fbcdn.net"_s};
 }
 
 QStringList FacebookDialect::pictureHosts() const
@@ -136,7 +165,8 @@ Answer FacebookDialect::handle(const Request& request)
             return errorPage(u"Invalid version"_s, u"This version of the Graph API is no longer available."_s);
         return dialog(request);
     }
-    return errorPage(u"This page isn't available"_s, u"The link may be broken, or the page may have been removed."_s, 404);
+    return errorPage(
+        u"This page isn't available"_s, u"The link may be broken, or the page may have been removed."_s, 404);
 }
 
 Answer FacebookDialect::graph(const Request& request, const QString& path)
@@ -145,7 +175,8 @@ Answer FacebookDialect::graph(const Request& request, const QString& path)
         return accessToken(request);
     if (path == "/debug_token"_L1)
         return debugToken(request);
-    if (request.query.has(u"ids"_s) || request.query.has(u"pretty"_s) || request.query.has(u"debug"_s) || request.query.has(u"date_format"_s))
+    if (request.query.has(u"ids"_s) || request.query.has(u"pretty"_s) || request.query.has(u"debug"_s)
+        || request.query.has(u"date_format"_s))
         return error(u"(#100) This parameter is no longer supported"_s, 100); // section 1: what stopped with v26
     const QString value = tokenOf(request);
     if (value.isEmpty()) {
@@ -207,12 +238,17 @@ bool FacebookDialect::pageGranted(const Token& token, const QString& page)
 bool FacebookDialect::mayActAs(const Token& pageToken)
 {
     // "Any of the ... permission(s) must be granted before impersonating a user's page"
-    static constexpr QLatin1StringView kAny[] = {"pages_read_engagement"_L1, "pages_manage_metadata"_L1, "pages_read_user_content"_L1,
-                                                 "pages_manage_ads"_L1, "pages_show_list"_L1, "pages_messaging"_L1};
+    static constexpr QLatin1StringView kAny[] = {"pages_read_engagement"_L1,
+                                                 "pages_manage_metadata"_L1,
+                                                 "pages_read_user_content"_L1,
+                                                 "pages_manage_ads"_L1,
+                                                 "pages_show_list"_L1,
+                                                 "pages_messaging"_L1};
     const Grant* grant = m_world.grant(pageToken.login, pageToken.clientId);
-    return grant && pageGranted(pageToken, pageToken.page) && std::any_of(std::begin(kAny), std::end(kAny), [&](QLatin1StringView scope) {
-        return grant->scopes.value(scope) == "granted"_L1;
-    });
+    return grant && pageGranted(pageToken, pageToken.page)
+        && std::any_of(std::begin(kAny), std::end(kAny), [&](QLatin1StringView scope) {
+               return grant->scopes.value(scope) == "granted"_L1;
+           });
 }
 
 Answer FacebookDialect::me(const Request& request, const Token& token)
@@ -237,9 +273,12 @@ Answer FacebookDialect::node(const Request& request, const Token& token, const Q
 {
     if (m_world.pages.contains(id))
         return pageNode(request, token, id);
-    return error(u"Unsupported %1 request. Object with ID '%2' does not exist, cannot be loaded due to missing permissions, or does not support "
-                 "this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s.arg(
-                     QString::fromLatin1(request.method.toLower()), id), 100, 33);
+    return error(
+        u"Unsupported %1 request. Object with ID '%2' does not exist, cannot be loaded due to missing permissions, or does not support "
+        "this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s
+            .arg(QString::fromLatin1(request.method.toLower()), id),
+        100,
+        33);
 }
 
 Answer FacebookDialect::pageNode(const Request& request, const Token& token, const QString& id)
@@ -249,16 +288,21 @@ Answer FacebookDialect::pageNode(const Request& request, const Token& token, con
     const PageRole* role = m_world.role(login->person, id);
     const bool own = token.page == id;
     if (page.gone || (!own && (!role || role->lost || !token.page.isEmpty())))
-        return error(u"Unsupported get request. Object with ID '%1' does not exist, cannot be loaded due to missing permissions, or does not "
-                     "support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s.arg(id),
-                     100, 33);
+        return error(
+            u"Unsupported get request. Object with ID '%1' does not exist, cannot be loaded due to missing permissions, or does not "
+            "support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s
+                .arg(id),
+            100,
+            33);
     const QString asked = request.param(u"fields"_s, u"id,name"_s);
     for (const GraphField& field : graphFields(asked)) {
         if (!pageFields().contains(field.name))
             return error(u"(#100) Tried accessing nonexisting field (%1) on node type (Page)"_s.arg(field.name), 100);
         if (!isPlain(field.name) && !mayUse(token, u"pages_read_engagement"_s))
-            return error(u"(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature. Refer to "
-                         "https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details."_s, 10);
+            return error(
+                u"(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature. Refer to "
+                "https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details."_s,
+                10);
     }
     return Answer::json(pageRow(page, token, asked));
 }
@@ -300,8 +344,9 @@ QJsonObject FacebookDialect::pageRow(const Page& page, const Token& token, const
         else if (name == "business"_L1 && !page.business.isEmpty())
             row[name] = QJsonObject{{u"id"_s, page.business}};
         else if (name == "instagram_business_account"_L1 && !page.instagramId.isEmpty())
-            row[name] = narrowed({{u"id"_s, page.instagramId}, {u"username"_s, page.instagramName}, {u"name"_s, page.name}},
-                                 field.inner.isEmpty() ? u"id"_s : field.inner);
+            row[name] = narrowed(
+                {{u"id"_s, page.instagramId}, {u"username"_s, page.instagramName}, {u"name"_s, page.name}},
+                field.inner.isEmpty() ? u"id"_s : field.inner);
     }
     return row;
 }
@@ -342,7 +387,8 @@ Answer FacebookDialect::removePermissions(const Token& token, const QString& per
         m_world.openGrant(asker.login, asker.clientId).scopes[permission] = u"declined"_s;
         return Answer::json(QJsonObject{{u"success"_s, true}});
     }
-    m_world.kill(Death::AppRemoved, [&](const Token& other) { return other.login == asker.login && other.clientId == asker.clientId; });
+    m_world.kill(Death::AppRemoved,
+                 [&](const Token& other) { return other.login == asker.login && other.clientId == asker.clientId; });
     m_world.grants.remove(World::grantKey(asker.login, asker.clientId));
     return Answer::json(QJsonObject{{u"success"_s, true}});
 }
@@ -356,7 +402,8 @@ Answer FacebookDialect::accounts(const Request& request, const Token& token)
     QStringList ids;
     if (mayUse(token, u"pages_show_list"_s)) { // without it the list is empty, not an error
         for (const PageRole& role : person->pages) {
-            if (role.listed && !role.viaBusiness && !role.lost && !m_world.pages.value(role.page).gone && pageGranted(token, role.page))
+            if (role.listed && !role.viaBusiness && !role.lost && !m_world.pages.value(role.page).gone
+                && pageGranted(token, role.page))
                 ids.append(role.page);
         }
     }
@@ -390,7 +437,8 @@ Answer FacebookDialect::businessPages(const Request& request, const Token& token
     return node(request, token, businessId);
 }
 
-Answer FacebookDialect::pageList(const Request& request, const Token& token, const QStringList& pageIds, const QString& edgePath)
+Answer FacebookDialect::pageList(const Request& request, const Token& token, const QStringList& pageIds,
+                                 const QString& edgePath)
 {
     const QString fields = request.param(u"fields"_s, kDefaultRow);
     for (const GraphField& field : graphFields(fields)) {
@@ -418,7 +466,8 @@ Answer FacebookDialect::pageList(const Request& request, const Token& token, con
         next.add(u"fields"_s, fields);
         next.add(u"limit"_s, QString::number(limit));
         next.add(u"after"_s, cursorOf(last - 1));
-        paging[u"next"_s] = u"https://graph.facebook.com/v26.0/%1?%2"_s.arg(edgePath, QString::fromLatin1(next.encoded()));
+        paging[u"next"_s] = u"https://graph.facebook.com/v26.0/%1?%2"_s.arg(edgePath,
+                                                                            QString::fromLatin1(next.encoded()));
     }
     answer[u"paging"_s] = paging;
     return Answer::json(answer);

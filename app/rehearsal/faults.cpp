@@ -22,7 +22,8 @@ void Faults::clear(const QString& kind, const QString& network)
     });
 }
 
-std::optional<FaultRule> Faults::take(const QString& kind, const QString& network, const QString& host, const QString& path)
+std::optional<FaultRule> Faults::take(const QString& kind, const QString& network, const QString& host,
+                                      const QString& path)
 {
     for (qsizetype i = 0; i < m_rules.size(); ++i) {
         FaultRule& rule = m_rules[i];
@@ -46,12 +47,20 @@ QJsonArray Faults::describe() const
 {
     QJsonArray list;
     for (const FaultRule& rule : m_rules) {
-        list.append(QJsonObject{{u"kind"_s, rule.kind}, {u"network"_s, rule.network}, {u"host"_s, rule.host}, {u"mode"_s, rule.mode},
-                                {u"path"_s, rule.path}, {u"skip"_s, rule.skip}, {u"times"_s, rule.times}});
+        list.append(QJsonObject{{u"kind"_s, rule.kind},
+                                {u"network"_s, rule.network},
+                                {u"host"_s, rule.host},
+                                {u"mode"_s, rule.mode},
+                                {u"path"_s, rule.path},
+                                {u"skip"_s, rule.skip},
+                                {u"times"_s, rule.times}});
     }
     for (const Throttle& throttle : throttles) {
-        list.append(QJsonObject{{u"kind"_s, u"throttle"_s}, {u"network"_s, throttle.network}, {u"login"_s, throttle.login},
-                                {u"page"_s, throttle.page}, {u"until"_s, throttle.until}});
+        list.append(QJsonObject{{u"kind"_s, u"throttle"_s},
+                                {u"network"_s, throttle.network},
+                                {u"login"_s, throttle.login},
+                                {u"page"_s, throttle.page},
+                                {u"until"_s, throttle.until}});
     }
     return list;
 }

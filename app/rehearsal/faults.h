@@ -18,9 +18,9 @@ struct FaultRule
     QString network;
     QString host; ///< empty: every host of the network
     QString mode;
-    QString path; ///< only requests whose path contains it; empty: all
-    QString to;   ///< where a redirect leads
-    int skip = 0; ///< requests to let through first
+    QString path;  ///< only requests whose path contains it; empty: all
+    QString to;    ///< where a redirect leads
+    int skip = 0;  ///< requests to let through first
     int times = 0; ///< how often it strikes; 0: until switched off
 };
 
@@ -49,7 +49,8 @@ public:
     void set(const FaultRule& rule);
     void clear(const QString& kind, const QString& network);
     /// The rule that strikes this request, counted down; nothing when none does.
-    std::optional<FaultRule> take(const QString& kind, const QString& network, const QString& host, const QString& path);
+    std::optional<FaultRule> take(const QString& kind, const QString& network, const QString& host,
+                                  const QString& path);
     [[nodiscard]] QJsonArray describe() const;
 
     QList<Throttle> throttles;
@@ -59,9 +60,11 @@ public:
     QHash<QString, bool> paidOut;         ///< networks with paid credits: nothing left
 
     /// End of the throttle that hits the call, in seconds of world time; 0 when none does.
-    [[nodiscard]] qint64 throttledUntil(const QString& network, const QString& login, const QString& page, qint64 now) const;
+    [[nodiscard]] qint64 throttledUntil(const QString& network, const QString& login, const QString& page,
+                                        qint64 now) const;
     /// Which throttle hits: "app", "login", "page" or nothing.
-    [[nodiscard]] QString throttledBy(const QString& network, const QString& login, const QString& page, qint64 now) const;
+    [[nodiscard]] QString throttledBy(const QString& network, const QString& login, const QString& page,
+                                      qint64 now) const;
     [[nodiscard]] std::optional<AutoConsent> consent(const QString& network, const QString& host) const;
 
 private:

@@ -17,7 +17,8 @@ Answer page(int status, const char* text)
     Answer answer;
     answer.status = status;
     answer.with("Content-Type", "text/html; charset=utf-8");
-    answer.body = QByteArray("<!doctype html><html><head><title>") + text + "</title></head><body><h1>" + text + "</h1></body></html>\n";
+    answer.body = QByteArray("<!doctype html><html><head><title>") + text + "</title></head><body><h1>" + text
+        + "</h1></body></html>\n";
     return answer;
 }
 
@@ -35,7 +36,8 @@ QJsonValue turned(const QJsonValue& value)
     case QJsonValue::String: return 42;
     case QJsonValue::Double: return u"a text"_s;
     case QJsonValue::Bool: return QJsonArray{value};
-    case QJsonValue::Array: return QJsonObject{{u"0"_s, value.toArray().isEmpty() ? QJsonValue() : turned(value.toArray().first())}};
+    case QJsonValue::Array:
+        return QJsonObject{{u"0"_s, value.toArray().isEmpty() ? QJsonValue() : turned(value.toArray().first())}};
     case QJsonValue::Object: {
         QJsonObject object = value.toObject();
         for (auto it = object.begin(); it != object.end(); ++it)
@@ -84,8 +86,19 @@ Answer outageAnswer(const FaultRule& rule)
 
 QStringList garbageModes()
 {
-    return {u"html"_s, u"truncated"_s, u"short-json"_s, u"big"_s, u"deep"_s, u"empty"_s, u"wrong-type"_s, u"wrong-content-type"_s,
-            u"redirect307"_s, u"drip"_s, u"not-utf8"_s, u"null"_s, u"bomb"_s};
+    return {u"html"_s,
+            u"truncated"_s,
+            u"short-json"_s,
+            u"big"_s,
+            u"deep"_s,
+            u"empty"_s,
+            u"wrong-type"_s,
+            u"wrong-content-type"_s,
+            u"redirect307"_s,
+            u"drip"_s,
+            u"not-utf8"_s,
+            u"null"_s,
+            u"bomb"_s};
 }
 
 Answer garbled(const FaultRule& rule, Answer answer)
@@ -112,7 +125,8 @@ Answer garbled(const FaultRule& rule, Answer answer)
         return answer.with("Content-Type", "image/png");
     }
     if (rule.mode == "wrong-type"_L1) {
-        answer.body = QJsonDocument(turned(QJsonDocument::fromJson(answer.body).object()).toObject()).toJson(QJsonDocument::Compact);
+        answer.body = QJsonDocument(turned(QJsonDocument::fromJson(answer.body).object()).toObject())
+                          .toJson(QJsonDocument::Compact);
         return answer;
     }
     if (rule.mode == "redirect307"_L1)
@@ -126,7 +140,8 @@ Answer garbled(const FaultRule& rule, Answer answer)
     else if (rule.mode == "null"_L1)
         rubbish.body = "null";
     else if (rule.mode == "bomb"_L1) { // 64 MB of blanks in 64 kB
-        static const QByteArray bomb = qCompress(QByteArray(64 * 1024 * 1024, ' '), 9).mid(4); // made once: it takes a moment
+        static const QByteArray bomb =
+            qCompress(QByteArray(64 * 1024 * 1024, ' '), 9).mid(4); // made once: it takes a moment
         rubbish.body = bomb;
         rubbish.with("Content-Encoding", "deflate");
     }

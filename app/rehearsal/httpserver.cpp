@@ -91,13 +91,13 @@ Answer Answer::redirect(const QByteArray& location, int status)
 {
     Answer answer;
     answer.status = status;
-    answer.with("Location", location).with("Cache-Control", "no-store").with("Content-Type", "text/html; charset=utf-8");
+    answer.with("Location", location)
+        .with("Cache-Control", "no-store")
+        .with("Content-Type", "text/html; charset=utf-8");
     return answer;
 }
 
-HttpServer::HttpServer(Handler handler, QObject* parent)
-    : QObject(parent)
-    , m_handler(std::move(handler))
+HttpServer::HttpServer(Handler handler, QObject* parent) : QObject(parent), m_handler(std::move(handler))
 {
     connect(&m_server, &QTcpServer::newConnection, this, &HttpServer::accept);
 }

@@ -27,7 +27,8 @@ struct Request
     QString host;
     QString path;
     Params query;
-    Params form; ///< fields of an application/x-www-form-urlencoded body, of multipart text parts or of a flat JSON body
+    Params
+        form; ///< fields of an application/x-www-form-urlencoded body, of multipart text parts or of a flat JSON body
     QList<std::pair<QByteArray, QByteArray>> headers; ///< names in lower case
     QByteArray body;
 

@@ -15,9 +15,11 @@
 
 #ifdef Q_OS_UNIX
 #include <QSocketNotifier>
-#include <csignal>
+
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <csignal>
 #endif
 
 using namespace Qt::Literals::StringLiterals;
@@ -52,7 +54,7 @@ void quitOnSignals(QCoreApplication& app)
 void quitWhenStdinEnds(QCoreApplication& app)
 {
     std::thread([&app] {
-        while (std::getchar() != EOF) { }
+        while (std::getchar() != EOF) {}
         QMetaObject::invokeMethod(&app, &QCoreApplication::quit, Qt::QueuedConnection);
     }).detach();
 }
@@ -69,7 +71,9 @@ void loadState(pk::rehearsal::World& world, const QString& path)
     if (!file.open(QIODevice::ReadOnly))
         return; // the first start
     if (!world.load(QJsonDocument::fromJson(file.readAll()).object()))
-        printLine(stderr, "pagekeeper-rehearsal: the state file is of another world (seed, people) or damaged; starting afresh");
+        printLine(
+            stderr,
+            "pagekeeper-rehearsal: the state file is of another world (seed, people) or damaged; starting afresh");
 }
 
 void saveState(const pk::rehearsal::World& world, const QString& path)
@@ -88,11 +92,13 @@ int main(int argc, char* argv[])
     app.setApplicationName(u"pagekeeper-rehearsal"_s);
     app.setApplicationVersion(QStringLiteral(PK_VERSION));
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Pretend social networks on 127.0.0.1. The first line on stdout says where they are."_s);
+    parser.setApplicationDescription(
+        u"Pretend social networks on 127.0.0.1. The first line on stdout says where they are."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption port(u"port"_s, u"Port to listen on; 0 takes a free one."_s, u"N"_s, u"0"_s);
-    const QCommandLineOption seed(u"seed"_s, u"Which world: the same number gives the same people and pages."_s, u"N"_s, u"20261123"_s);
+    const QCommandLineOption seed(
+        u"seed"_s, u"Which world: the same number gives the same people and pages."_s, u"N"_s, u"20261123"_s);
     const QCommandLineOption people(u"people"_s, u"How many people there are."_s, u"N"_s, u"15"_s);
     const QCommandLineOption quiet(u"quiet"_s, u"No line per request on stderr."_s);
     const QCommandLineOption follow(u"follow-stdin"_s, u"End when stdin ends."_s);

@@ -51,7 +51,13 @@ bool redirectAllowed(const Registration& app, const QString& redirect)
 
 MastodonInstance mastodonInstance(const QString& host)
 {
-    const QStringList common{u"read"_s, u"write"_s, u"push"_s, u"read:accounts"_s, u"read:statuses"_s, u"write:media"_s, u"write:statuses"_s};
+    const QStringList common{u"read"_s,
+                             u"write"_s,
+                             u"push"_s,
+                             u"read:accounts"_s,
+                             u"read:statuses"_s,
+                             u"write:media"_s,
+                             u"write:statuses"_s};
     if (host == "mastodon.social"_L1)
         return {u"4.5.2"_s, true, 500, 300, QStringList{u"profile"_s} + common};
     return {u"4.2.10"_s, false, 5000, 100, common};
@@ -79,11 +85,14 @@ bool MastodonDialect::isBrowserPage(const Request& request) const
 
 QString MastodonDialect::scopeWords(const QString& scope) const
 {
-    static const QHash<QString, QString> words{
-        {u"profile"_s, u"Read only your account's profile information"_s}, {u"read"_s, u"Read all your account's data"_s},
-        {u"read:accounts"_s, u"See accounts information"_s},               {u"read:statuses"_s, u"See all posts"_s},
-        {u"write"_s, u"Modify all your account's data"_s},                 {u"write:statuses"_s, u"Publish posts"_s},
-        {u"write:media"_s, u"Upload media files"_s},                       {u"push"_s, u"Receive your push notifications"_s}};
+    static const QHash<QString, QString> words{{u"profile"_s, u"Read only your account's profile information"_s},
+                                               {u"read"_s, u"Read all your account's data"_s},
+                                               {u"read:accounts"_s, u"See accounts information"_s},
+                                               {u"read:statuses"_s, u"See all posts"_s},
+                                               {u"write"_s, u"Modify all your account's data"_s},
+                                               {u"write:statuses"_s, u"Publish posts"_s},
+                                               {u"write:media"_s, u"Upload media files"_s},
+                                               {u"push"_s, u"Receive your push notifications"_s}};
     return words.value(scope, scope);
 }
 
@@ -93,7 +102,8 @@ Answer MastodonDialect::handle(const Request& request)
         return authorize(request);
     const Budget budget = countCall(request);
     Answer answer = budget.used > budget.limit ? plainError(u"Too many requests"_s, 429) : route(request);
-    const QString resets = QDateTime::fromSecsSinceEpoch(budget.resets, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s) + u".000000Z"_s;
+    const QString resets = QDateTime::fromSecsSinceEpoch(budget.resets, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s)
+        + u".000000Z"_s;
     answer.with("X-RateLimit-Limit", QByteArray::number(budget.limit))
         .with("X-RateLimit-Remaining", QByteArray::number(qMax(0, budget.limit - budget.used)))
         .with("X-RateLimit-Reset", resets.toLatin1());
@@ -152,9 +162,11 @@ Answer MastodonDialect::webfinger(const Request& request)
     if (!login || login->handle != name)
         return plainError(u"Record not found"_s, 404);
     const QString self = u"%1/users/%2"_s.arg(mastodonOrigin(login->host), login->handle);
-    Answer answer = Answer::json(QJsonObject{
-        {u"subject"_s, resource},
-        {u"links"_s, QJsonArray{QJsonObject{{u"rel"_s, u"self"_s}, {u"type"_s, u"application/activity+json"_s}, {u"href"_s, self}}}}});
+    Answer answer = Answer::json(
+        QJsonObject{{u"subject"_s, resource},
+                    {u"links"_s,
+                     QJsonArray{QJsonObject{
+                         {u"rel"_s, u"self"_s}, {u"type"_s, u"application/activity+json"_s}, {u"href"_s, self}}}}});
     answer.headers.first().second = "application/jrd+json; charset=utf-8";
     return answer;
 }
@@ -171,11 +183,17 @@ Answer MastodonDialect::instance(const Request& request) const
         {u"usage"_s, QJsonObject{{u"users"_s, QJsonObject{{u"active_month"_s, here.discovery ? 290'000 : 42}}}}},
         {u"languages"_s, QJsonArray{u"en"_s}},
         {u"configuration"_s,
-         QJsonObject{{u"statuses"_s, QJsonObject{{u"max_characters"_s, here.characters}, {u"max_media_attachments"_s, 4},
-                                                 {u"characters_reserved_per_url"_s, 23}}},
-                     {u"media_attachments"_s,
-                      QJsonObject{{u"supported_mime_types"_s, QJsonArray{u"image/jpeg"_s, u"image/png"_s, u"image/gif"_s, u"image/webp"_s, u"video/mp4"_s}},
-                                  {u"image_size_limit"_s, here.discovery ? 16'777'216 : 10'485'760}, {u"video_size_limit"_s, 103'809'024}}}}},
+         QJsonObject{
+             {u"statuses"_s,
+              QJsonObject{{u"max_characters"_s, here.characters},
+                          {u"max_media_attachments"_s, 4},
+                          {u"characters_reserved_per_url"_s, 23}}},
+             {u"media_attachments"_s,
+              QJsonObject{
+                  {u"supported_mime_types"_s,
+                   QJsonArray{u"image/jpeg"_s, u"image/png"_s, u"image/gif"_s, u"image/webp"_s, u"video/mp4"_s}},
+                  {u"image_size_limit"_s, here.discovery ? 16'777'216 : 10'485'760},
+                  {u"video_size_limit"_s, 103'809'024}}}}},
         {u"registrations"_s, QJsonObject{{u"enabled"_s, true}, {u"approval_required"_s, !here.discovery}}}};
     if (here.discovery)
         object[u"api_versions"_s] = QJsonObject{{u"mastodon"_s, 7}};
@@ -213,9 +231,12 @@ Answer MastodonDialect::registerApp(const Request& request)
     app.scopes = scopes;
     app.dynamic = true;
     m_world.registrations.append(app);
-    QJsonObject object{{u"id"_s, QString::number(563'000 + m_world.registrations.size())}, {u"name"_s, app.name},
+    QJsonObject object{{u"id"_s, QString::number(563'000 + m_world.registrations.size())},
+                       {u"name"_s, app.name},
                        {u"website"_s, app.website.isEmpty() ? QJsonValue() : QJsonValue(app.website)},
-                       {u"redirect_uri"_s, redirects.join(u'\n')}, {u"client_id"_s, app.clientId}, {u"client_secret"_s, app.secret},
+                       {u"redirect_uri"_s, redirects.join(u'\n')},
+                       {u"client_id"_s, app.clientId},
+                       {u"client_secret"_s, app.secret},
                        {u"vapid_key"_s, World::randomText(87)}};
     if (here.discovery) {
         object[u"scopes"_s] = QJsonArray::fromStringList(scopes);
@@ -232,8 +253,11 @@ Answer MastodonDialect::authorize(const Request& request)
     const QString title = u"An error has occurred"_s;
     const Registration* app = m_world.registration(network(), request.host, query.value(u"client_id"_s));
     if (!app || !app->suspended.isEmpty()) {
-        return errorPage(title, u"Client authentication failed due to unknown client, no client authentication included, or unsupported "
-                                "authentication method."_s, 401);
+        return errorPage(
+            title,
+            u"Client authentication failed due to unknown client, no client authentication included, or unsupported "
+            "authentication method."_s,
+            401);
     }
     AuthRequest asked;
     asked.host = request.host;

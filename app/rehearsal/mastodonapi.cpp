@@ -42,9 +42,11 @@ Registration* MastodonDialect::client(const Request& request, Answer& refused)
     Registration* app = m_world.registration(network(), request.host, id);
     if (app && app->suspended.isEmpty() && secret == app->secret)
         return app;
-    refused = oauthError(u"invalid_client"_s,
-                         u"Client authentication failed due to unknown client, no client authentication included, or unsupported "
-                         "authentication method."_s, 401);
+    refused = oauthError(
+        u"invalid_client"_s,
+        u"Client authentication failed due to unknown client, no client authentication included, or unsupported "
+        "authentication method."_s,
+        401);
     return nullptr;
 }
 
@@ -59,35 +61,43 @@ Answer MastodonDialect::tokenEndpoint(const Request& request)
         return exchangeCode(request, *app);
     if (grantType == "client_credentials"_L1)
         return clientCredentials(request, *app);
-    return oauthError(u"unsupported_grant_type"_s, u"The authorization grant type is not supported by the authorization server."_s, 400);
+    return oauthError(u"unsupported_grant_type"_s,
+                      u"The authorization grant type is not supported by the authorization server."_s,
+                      400);
 }
 
 Answer MastodonDialect::exchangeCode(const Request& request, const Registration& app)
 {
     const auto found = m_world.codes.find(request.form.value(u"code"_s));
-    const bool good = found != m_world.codes.end() && found->request.network == network() && found->request.host == request.host
-        && found->request.clientId == app.clientId && !found->used && found->expiresAt > m_world.now()
-        && request.form.value(u"redirect_uri"_s) == found->request.redirectUri && verifierMatches(*found, request.form.value(u"code_verifier"_s));
+    const bool good = found != m_world.codes.end() && found->request.network == network()
+        && found->request.host == request.host && found->request.clientId == app.clientId && !found->used
+        && found->expiresAt > m_world.now() && request.form.value(u"redirect_uri"_s) == found->request.redirectUri
+        && verifierMatches(*found, request.form.value(u"code_verifier"_s));
     if (!good) {
-        return oauthError(u"invalid_grant"_s,
-                          u"The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the "
-                          "authorization request, or was issued to another client."_s, 400);
+        return oauthError(
+            u"invalid_grant"_s,
+            u"The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the "
+            "authorization request, or was issued to another client."_s,
+            400);
     }
     found->used = true;
     const Code code = *found;
     const TokenTwist twist(m_world, network(), request.host, request.path);
     const QStringList scopes = twist.scopes(code.scopes);
     const QString value = tokenFor(twist.login(code.login), app, scopes, code.family);
-    return twist.finish(QJsonObject{{u"access_token"_s, value}, {u"token_type"_s, u"Bearer"_s}, {u"scope"_s, scopes.join(u' ')},
+    return twist.finish(QJsonObject{{u"access_token"_s, value},
+                                    {u"token_type"_s, u"Bearer"_s},
+                                    {u"scope"_s, scopes.join(u' ')},
                                     {u"created_at"_s, m_world.tokens.value(value).issuedAt}});
 }
 
-QString MastodonDialect::tokenFor(const QString& login, const Registration& app, const QStringList& scopes, const QString& family)
+QString MastodonDialect::tokenFor(const QString& login, const Registration& app, const QStringList& scopes,
+                                  const QString& family)
 {
     // reuse_access_token: the same person, application and scopes give the same token again (section 3).
     for (const Token& old : std::as_const(m_world.tokens)) {
-        if (old.network == network() && old.login == login && old.clientId == app.clientId && old.scopes == scopes && old.death == Death::None
-            && !m_world.ended(old))
+        if (old.network == network() && old.login == login && old.clientId == app.clientId && old.scopes == scopes
+            && old.death == Death::None && !m_world.ended(old))
             return old.value;
     }
     Token token;
@@ -112,14 +122,18 @@ Answer MastodonDialect::clientCredentials(const Request& request, const Registra
     token.clientId = app.clientId;
     token.scopes = request.form.value(u"scope"_s, u"read"_s).split(u' ', Qt::SkipEmptyParts);
     m_world.issue(token);
-    return Answer::json(QJsonObject{{u"access_token"_s, token.value}, {u"token_type"_s, u"Bearer"_s},
-                                    {u"scope"_s, token.scopes.join(u' ')}, {u"created_at"_s, m_world.now()}});
+    return Answer::json(QJsonObject{{u"access_token"_s, token.value},
+                                    {u"token_type"_s, u"Bearer"_s},
+                                    {u"scope"_s, token.scopes.join(u' ')},
+                                    {u"created_at"_s, m_world.now()}});
 }
 
 Answer MastodonDialect::revoke(const Request& request)
 {
-    const Registration* app = m_world.registration(network(), request.host,
-                                                   request.basic().first.isEmpty() ? request.form.value(u"client_id"_s) : request.basic().first);
+    const Registration* app = m_world.registration(network(),
+                                                   request.host,
+                                                   request.basic().first.isEmpty() ? request.form.value(u"client_id"_s)
+                                                                                   : request.basic().first);
     Answer refused;
     Token* token = m_world.token(request.form.value(u"token"_s));
     if (!app || !client(request, refused) || (token && token->clientId != app->clientId)) {
@@ -186,9 +200,12 @@ Answer MastodonDialect::verifyCredentials(const Request& request)
         {u"followers_count"_s, login->followers},
         {u"following_count"_s, qint64(m_world.stable(login->key()) % 700)},
         {u"statuses_count"_s, qint64(m_world.stable(login->key() + u's') % 4000)},
-        {u"last_status_at"_s, QDateTime::fromSecsSinceEpoch(m_world.now() - 86'400, Qt::UTC).date().toString(Qt::ISODate)},
+        {u"last_status_at"_s,
+         QDateTime::fromSecsSinceEpoch(m_world.now() - 86'400, Qt::UTC).date().toString(Qt::ISODate)},
         {u"source"_s, QJsonObject{{u"privacy"_s, u"public"_s}, {u"sensitive"_s, false}, {u"language"_s, u"en"_s}}},
-        {u"role"_s, QJsonObject{{u"id"_s, u"-99"_s}, {u"name"_s, QString()}, {u"permissions"_s, u"65536"_s}, {u"highlighted"_s, false}}}});
+        {u"role"_s,
+         QJsonObject{
+             {u"id"_s, u"-99"_s}, {u"name"_s, QString()}, {u"permissions"_s, u"65536"_s}, {u"highlighted"_s, false}}}});
 }
 
 Answer MastodonDialect::userInfo(const Request& request)
@@ -197,9 +214,13 @@ Answer MastodonDialect::userInfo(const Request& request)
         return *refused;
     const Login* login = m_world.login(m_world.token(request.bearer())->login);
     const QString base = mastodonOrigin(request.host);
-    return Answer::json(QJsonObject{{u"iss"_s, base + u'/'}, {u"sub"_s, base + u"/users/"_s + login->handle}, {u"name"_s, login->name},
-                                    {u"preferred_username"_s, login->handle}, {u"profile"_s, base + u"/@"_s + login->handle},
-                                    {u"picture"_s, u"https://files.%1/accounts/avatars/%2.png"_s.arg(request.host, login->remoteId)}});
+    return Answer::json(
+        QJsonObject{{u"iss"_s, base + u'/'},
+                    {u"sub"_s, base + u"/users/"_s + login->handle},
+                    {u"name"_s, login->name},
+                    {u"preferred_username"_s, login->handle},
+                    {u"profile"_s, base + u"/@"_s + login->handle},
+                    {u"picture"_s, u"https://files.%1/accounts/avatars/%2.png"_s.arg(request.host, login->remoteId)}});
 }
 
 Answer MastodonDialect::verifyApp(const Request& request)
@@ -207,7 +228,8 @@ Answer MastodonDialect::verifyApp(const Request& request)
     if (const auto refused = refuse(request, {}))
         return *refused;
     const Registration* app = m_world.registration(network(), request.host, m_world.token(request.bearer())->clientId);
-    return Answer::json(QJsonObject{{u"id"_s, u"563419"_s}, {u"name"_s, app->name},
+    return Answer::json(QJsonObject{{u"id"_s, u"563419"_s},
+                                    {u"name"_s, app->name},
                                     {u"website"_s, app->website.isEmpty() ? QJsonValue() : QJsonValue(app->website)},
                                     {u"scopes"_s, QJsonArray::fromStringList(app->scopes)},
                                     {u"redirect_uris"_s, QJsonArray::fromStringList(app->redirects)}});

@@ -18,7 +18,10 @@ namespace {
 
 QByteArray httpDate(qint64 seconds)
 {
-    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC), u"ddd, dd MMM yyyy HH:mm:ss"_s).toLatin1() + " GMT";
+    return QLocale::c()
+               .toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC), u"ddd, dd MMM yyyy HH:mm:ss"_s)
+               .toLatin1()
+        + " GMT";
 }
 
 Answer picture(const QString& path)
@@ -31,10 +34,7 @@ Answer picture(const QString& path)
 
 } // namespace
 
-Rehearsal::Rehearsal(quint64 seed, int people)
-    : m_world(seed, people)
-    , m_desk(m_world)
-    , m_control(m_world, m_log)
+Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m_world), m_control(m_world, m_log)
 {
     m_dialects.push_back(std::make_unique<FacebookDialect>(m_world, m_desk));
     m_dialects.push_back(std::make_unique<XDialect>(m_world, m_desk));
@@ -68,8 +68,12 @@ QJsonObject Rehearsal::announcement(const QString& base)
     QJsonArray people;
     for (const Person& person : std::as_const(m_world.people).mid(0, 100)) // an announcement, not a directory
         people.append(QJsonObject{{u"id"_s, person.id}, {u"name"_s, person.name}, {u"pages"_s, person.pages.size()}});
-    return {{u"ready"_s, true},     {u"base"_s, base},         {u"control"_s, base + u"/_control"_s},
-            {u"routes"_s, routes},  {u"networks"_s, networks}, {u"people"_s, people}};
+    return {{u"ready"_s, true},
+            {u"base"_s, base},
+            {u"control"_s, base + u"/_control"_s},
+            {u"routes"_s, routes},
+            {u"networks"_s, networks},
+            {u"people"_s, people}};
 }
 
 Dialect* Rehearsal::dialectFor(const QString& host) const
@@ -132,7 +136,9 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
         if (dialect.isRenewal(request) && answer.status == 200) {
             if (const auto lost = faults.take(u"rotate-lost"_s, name, request.host, request.path)) {
                 fault = u"rotate-lost "_s + lost->mode;
-                answer.delivery = lost->mode == "hang"_L1 ? Delivery::Hang : lost->mode == "close"_L1 ? Delivery::Close : Delivery::CloseMid;
+                answer.delivery = lost->mode == "hang"_L1 ? Delivery::Hang
+                    : lost->mode == "close"_L1            ? Delivery::Close
+                                                          : Delivery::CloseMid;
             }
         }
         if (!dialect.isBrowserPage(request)) {
@@ -149,9 +155,10 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
 std::optional<Answer> Rehearsal::landing(const Request& request) const
 {
     const QString address = u"https://"_s + request.host + request.path;
-    const bool known = request.method == "GET" && std::any_of(m_world.registrations.begin(), m_world.registrations.end(), [&](const Registration& app) {
-        return app.redirects.contains(address);
-    });
+    const bool known = request.method == "GET"
+        && std::any_of(m_world.registrations.begin(), m_world.registrations.end(), [&](const Registration& app) {
+                           return app.redirects.contains(address);
+                       });
     if (!known)
         return std::nullopt;
     const QString field = QString::fromLatin1(kFragmentField);

@@ -9,11 +9,13 @@ namespace pk::rehearsal {
 
 using namespace Qt::Literals::StringLiterals;
 
-void RequestLog::add(const Request& request, const QString& network, const QString& token, const Answer& answer, const QString& fault, qint64 at)
+void RequestLog::add(const Request& request, const QString& network, const QString& token, const Answer& answer,
+                     const QString& fault, qint64 at)
 {
     if (m_entries.size() >= 5000)
         m_entries.removeFirst();
-    const bool answered = answer.delivery == Delivery::Whole || answer.delivery == Delivery::CloseMid || answer.delivery == Delivery::Drip;
+    const bool answered = answer.delivery == Delivery::Whole || answer.delivery == Delivery::CloseMid
+        || answer.delivery == Delivery::Drip;
     m_entries.append(QJsonObject{
         {u"n"_s, m_next++},
         {u"at"_s, QDateTime::fromSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODate)},

@@ -11,7 +11,8 @@ namespace pk::rehearsal {
 class RequestLog
 {
 public:
-    void add(const Request& request, const QString& network, const QString& token, const Answer& answer, const QString& fault, qint64 at);
+    void add(const Request& request, const QString& network, const QString& token, const Answer& answer,
+             const QString& fault, qint64 at);
     void clear() { m_entries = {}; }
     /// Entries from number \a since on, oldest first; the newest 5,000 are kept.
     [[nodiscard]] QJsonArray entries(qint64 since = 0) const;

@@ -37,24 +37,64 @@ constexpr SeedPerson kPeople[] = {
     {u"nora", u"Nora Solberg", 0}, // an account without a page is a valid one
 };
 
-constexpr const char16_t* kClients[] = {
-    u"Nordlys Energi", u"Café Aurore", u"Acme Tools", u"Studio Brandt", u"Haus & Hof", u"مطعم الشرق", u"Bäckerei Vogel",
-    u"Blue Harbour Hotel", u"Ølgaard Cykler", u"Pasticceria Luna", u"Greenfield Dairy", u"Zahnarztpraxis Dr. Mehnert",
-    u"株式会社さくら", u"Fjellheim Ski Resort", u"O'Malley's Pub & Kitchen", u"Ателье Берёза", u"Librería del Río",
-    u"Weingut Steinfeld", u"Torre Fitness", u"Marché Saint-Michel", u"Kowalski i Synowie", u"Lumen Optik", u"Yıldız Mobilya",
-    u"Tierheim Sonnenhof e.V.", u"Redwood Physio", u"ÅÄÖ Språkskola", u"The Very Long Established Company of Merchants, "
-    u"Ropemakers and Lantern Keepers of the Old Harbour Town (Official)", u"Kita Regenbogen", u"Velo & Co.", u"Museo del Mar",
-    u"Schreinerei Holzwurm", u"Pizza 🍕 Presto", u"Garden State Realty", u"Musikschule Takt", u"Ocean Blue Diving"};
+constexpr const char16_t* kClients[] = {u"Nordlys Energi",
+                                        u"Café Aurore",
+                                        u"Acme Tools",
+                                        u"Studio Brandt",
+                                        u"Haus & Hof",
+                                        u"مطعم الشرق",
+                                        u"Bäckerei Vogel",
+                                        u"Blue Harbour Hotel",
+                                        u"Ølgaard Cykler",
+                                        u"Pasticceria Luna",
+                                        u"Greenfield Dairy",
+                                        u"Zahnarztpraxis Dr. Mehnert",
+                                        u"株式会社さくら",
+                                        u"Fjellheim Ski Resort",
+                                        u"O'Malley's Pub & Kitchen",
+                                        u"Ателье Берёза",
+                                        u"Librería del Río",
+                                        u"Weingut Steinfeld",
+                                        u"Torre Fitness",
+                                        u"Marché Saint-Michel",
+                                        u"Kowalski i Synowie",
+                                        u"Lumen Optik",
+                                        u"Yıldız Mobilya",
+                                        u"Tierheim Sonnenhof e.V.",
+                                        u"Redwood Physio",
+                                        u"ÅÄÖ Språkskola",
+                                        u"The Very Long Established Company of Merchants, "
+                                        u"Ropemakers and Lantern Keepers of the Old Harbour Town (Official)",
+                                        u"Kita Regenbogen",
+                                        u"Velo & Co.",
+                                        u"Museo del Mar",
+                                        u"Schreinerei Holzwurm",
+                                        u"Pizza 🍕 Presto",
+                                        u"Garden State Realty",
+                                        u"Musikschule Takt",
+                                        u"Ocean Blue Diving"};
 
-constexpr const char16_t* kCategories[] = {u"Local business", u"Cafe", u"Restaurant", u"Product/service", u"Hotel",
-                                           u"Non-profit organization", u"Shopping & retail", u"Education"};
+constexpr const char16_t* kCategories[] = {u"Local business",
+                                           u"Cafe",
+                                           u"Restaurant",
+                                           u"Product/service",
+                                           u"Hotel",
+                                           u"Non-profit organization",
+                                           u"Shopping & retail",
+                                           u"Education"};
 
 const QList<QStringList>& taskMixes()
 {
     static const QList<QStringList> mixes{
         {u"ADVERTISE"_s, u"ANALYZE"_s, u"CREATE_CONTENT"_s, u"MESSAGING"_s, u"MODERATE"_s, u"MANAGE"_s},
-        {u"PROFILE_PLUS_FULL_CONTROL"_s, u"PROFILE_PLUS_MANAGE"_s, u"PROFILE_PLUS_CREATE_CONTENT"_s, u"PROFILE_PLUS_MODERATE"_s,
-         u"PROFILE_PLUS_ANALYZE"_s, u"PROFILE_PLUS_ADVERTISE"_s, u"PROFILE_PLUS_MESSAGING"_s, u"PROFILE_PLUS_FACEBOOK_ACCESS"_s},
+        {u"PROFILE_PLUS_FULL_CONTROL"_s,
+         u"PROFILE_PLUS_MANAGE"_s,
+         u"PROFILE_PLUS_CREATE_CONTENT"_s,
+         u"PROFILE_PLUS_MODERATE"_s,
+         u"PROFILE_PLUS_ANALYZE"_s,
+         u"PROFILE_PLUS_ADVERTISE"_s,
+         u"PROFILE_PLUS_MESSAGING"_s,
+         u"PROFILE_PLUS_FACEBOOK_ACCESS"_s},
         {u"ADVERTISE"_s, u"ANALYZE"_s, u"CREATE_CONTENT"_s, u"MESSAGING"_s, u"MODERATE"_s},
         {u"PROFILE_PLUS_CREATE_CONTENT"_s, u"PROFILE_PLUS_MODERATE"_s, u"PROFILE_PLUS_ANALYZE"_s},
         {u"ANALYZE"_s, u"MODERATE"_s, u"MESSAGING"_s},
@@ -72,7 +112,8 @@ int below(Random& random, int limit)
 /// 15 to 18 digits, all above 2^53 from 16 digits on; no two alike because the running number is part of it.
 QString pageId(int number, Random& random)
 {
-    static constexpr quint64 kStems[] = {100'000'000'000'000, 1'029'384'756'000'000, 61'550'000'000'000'000, 104'857'600'123'000'000};
+    static constexpr quint64 kStems[] = {
+        100'000'000'000'000, 1'029'384'756'000'000, 61'550'000'000'000'000, 104'857'600'123'000'000};
     const int kind = number == 0 ? 0 : below(random, 4);
     return QString::number(kStems[kind] + quint64(number) + 1);
 }
@@ -117,7 +158,8 @@ QStringList seedClientPages(World& world, Random& random)
 
 QString townPage(int number)
 {
-    static constexpr const char16_t* kTowns[] = {u"Bergen", u"Köln", u"Lyon", u"Leeds", u"Malmö", u"Gdańsk", u"Sevilla", u"Aarhus"};
+    static constexpr const char16_t* kTowns[] = {
+        u"Bergen", u"Köln", u"Lyon", u"Leeds", u"Malmö", u"Gdańsk", u"Sevilla", u"Aarhus"};
     return u"Fit24 %1 %2"_s.arg(QString::fromUtf16(kTowns[number % 8])).arg(number / 8 + 1);
 }
 
@@ -197,16 +239,24 @@ void seedLogins(World& world, Random& random)
         x.followers = below(random, 5'000);
         world.logins.append(x);
         for (const QString& host : {u"mastodon.social"_s, u"social.example"_s}) {
-            Login mastodon = loginOf(person, u"mastodon"_s, host, bigId(host.size() == 15 ? 109'300'000'000'000'001 : 14'715, number));
+            Login mastodon = loginOf(
+                person, u"mastodon"_s, host, bigId(host.size() == 15 ? 109'300'000'000'000'001 : 14'715, number));
             mastodon.followers = below(random, 2'000);
             world.logins.append(mastodon);
         }
         ++number;
     }
     // Accounts of clients, signed in to by somebody of the agency.
-    static constexpr struct { const char16_t* id; const char16_t* name; const char16_t* person; } kBrands[] = {
-        {u"nordlys", u"Nordlys Energi", u"maria"}, {u"cafeaurore", u"Café Aurore", u"aicha"}, {u"acmetools", u"Acme Tools", u"jonas"},
-        {u"studiobrandt", u"Studio Brandt", u"jonas"}, {u"harbourhotel", u"Blue Harbour Hotel", u"tom"}};
+    static constexpr struct
+    {
+        const char16_t* id;
+        const char16_t* name;
+        const char16_t* person;
+    } kBrands[] = {{u"nordlys", u"Nordlys Energi", u"maria"},
+                   {u"cafeaurore", u"Café Aurore", u"aicha"},
+                   {u"acmetools", u"Acme Tools", u"jonas"},
+                   {u"studiobrandt", u"Studio Brandt", u"jonas"},
+                   {u"harbourhotel", u"Blue Harbour Hotel", u"tom"}};
     for (const auto& brand : kBrands) {
         if (!world.person(QString::fromUtf16(brand.person)))
             continue;
@@ -239,9 +289,11 @@ void seedRegistrations(World& world)
     facebook.secret = u"0123456789abcdef0123456789abcdef"_s;
     facebook.name = u"Agency Tool"_s;
     facebook.development = true;
-    facebook.redirects = {u"https://www.facebook.com/connect/login_success.html"_s, u"https://localhost:47321/facebook"_s,
+    facebook.redirects = {u"https://www.facebook.com/connect/login_success.html"_s,
+                          u"https://localhost:47321/facebook"_s,
                           u"https://agency.example/facebook"_s};
-    facebook.note = u"development mode: http://localhost:<any port>/... needs no entry; configuration 987654321 for Login for Business"_s;
+    facebook.note =
+        u"development mode: http://localhost:<any port>/... needs no entry; configuration 987654321 for Login for Business"_s;
     addRegistration(world, facebook);
 
     facebook.clientId = u"1234567891"_s;
@@ -281,9 +333,12 @@ void seedRegistrations(World& world)
 
 QString generatedName(int number, Random& random)
 {
-    static constexpr const char16_t* kFirst[] = {u"Ada", u"Ben", u"Carla", u"Daniel", u"Ewa", u"Farid", u"Greta", u"Hugo", u"Ida", u"João"};
-    static constexpr const char16_t* kLast[] = {u"Andersen", u"Becker", u"Costa", u"Dubois", u"Evans", u"Fischer", u"Garcia", u"Haddad"};
-    return u"%1 %2 %3"_s.arg(QString::fromUtf16(kFirst[below(random, 10)]), QString::fromUtf16(kLast[below(random, 8)])).arg(number);
+    static constexpr const char16_t* kFirst[] = {
+        u"Ada", u"Ben", u"Carla", u"Daniel", u"Ewa", u"Farid", u"Greta", u"Hugo", u"Ida", u"João"};
+    static constexpr const char16_t* kLast[] = {
+        u"Andersen", u"Becker", u"Costa", u"Dubois", u"Evans", u"Fischer", u"Garcia", u"Haddad"};
+    return u"%1 %2 %3"_s.arg(QString::fromUtf16(kFirst[below(random, 10)]), QString::fromUtf16(kLast[below(random, 8)]))
+        .arg(number);
 }
 
 } // namespace

@@ -51,9 +51,7 @@ QString deathName(Death death)
     Q_UNREACHABLE();
 }
 
-World::World(quint64 seed, int peopleWanted)
-    : m_seed(seed)
-    , m_peopleWanted(peopleWanted)
+World::World(quint64 seed, int peopleWanted) : m_seed(seed), m_peopleWanted(peopleWanted)
 {
     seedWorld(*this);
 }
@@ -188,7 +186,8 @@ QString World::fingerprint(const QString& secret)
 
 quint64 World::stable(const QString& text) const
 {
-    const QByteArray hash = QCryptographicHash::hash(text.toUtf8() + QByteArray::number(m_seed), QCryptographicHash::Sha256);
+    const QByteArray hash = QCryptographicHash::hash(text.toUtf8() + QByteArray::number(m_seed),
+                                                     QCryptographicHash::Sha256);
     return hash.left(8).toHex().toULongLong(nullptr, 16);
 }
 

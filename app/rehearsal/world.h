@@ -33,8 +33,8 @@ struct PageRole
 {
     QString page;
     QStringList tasks;
-    bool listed = true;  ///< false: missing from /me/accounts although granted (facebook.md section 5)
-    bool ticked = true;  ///< whether consent ticks it unless told otherwise
+    bool listed = true;       ///< false: missing from /me/accounts although granted (facebook.md section 5)
+    bool ticked = true;       ///< whether consent ticks it unless told otherwise
     bool viaBusiness = false; ///< only a client page of a business: no row in /me/accounts
     bool lost = false;
 };
@@ -58,13 +58,13 @@ struct Person
 /// A person's account at one network (and one instance, where a network has several).
 struct Login
 {
-    QString id;      ///< "maria", or "nordlys" for a client's own account; unique per network and host
-    QString person;  ///< who signs in with it
+    QString id;     ///< "maria", or "nordlys" for a client's own account; unique per network and host
+    QString person; ///< who signs in with it
     QString network;
-    QString host;    ///< empty unless the network has instances
+    QString host; ///< empty unless the network has instances
     QString remoteId;
     QString name;
-    QString handle;  ///< without @; empty where the network has none
+    QString handle; ///< without @; empty where the network has none
     qint64 followers = 0;
     bool checkpoint = false;
     bool unconfirmed = false;
@@ -82,11 +82,11 @@ struct Registration
     QString name;
     QString website;
     QStringList redirects;
-    QStringList scopes; ///< empty: anything the network knows
+    QStringList scopes;       ///< empty: anything the network knows
     bool development = false; ///< Facebook: development mode
     bool requireProof = false;
-    bool dynamic = false;     ///< made through the network's registration endpoint
-    QString suspended; ///< empty, or how the network refuses the whole app ("suspended", "blocked", "deleted", ...)
+    bool dynamic = false; ///< made through the network's registration endpoint
+    QString suspended;    ///< empty, or how the network refuses the whole app ("suspended", "blocked", "deleted", ...)
     QString note;
 };
 
@@ -98,7 +98,7 @@ struct Grant
     QMap<QString, QString> scopes; ///< scope -> "granted" or "declined"
     QStringList pages;
     bool allPages = false;
-    qint64 lastSignIn = 0;    ///< seconds
+    qint64 lastSignIn = 0;     ///< seconds
     qint64 dataAccessEnds = 0; ///< seconds; 0 where the network has no such clock
     [[nodiscard]] QStringList granted() const;
     [[nodiscard]] QStringList declined() const;
@@ -106,14 +106,24 @@ struct Grant
 
 /// Why a token no longer works, apart from its own end.
 enum class Death {
-    None, PasswordChanged, LoggedOut, AppRemoved, PlatformReset, PageUnticked, Revoked, Rotated, FamilyKilled, SecretReset, AppDeleted
+    None,
+    PasswordChanged,
+    LoggedOut,
+    AppRemoved,
+    PlatformReset,
+    PageUnticked,
+    Revoked,
+    Rotated,
+    FamilyKilled,
+    SecretReset,
+    AppDeleted
 };
 QString deathName(Death death);
 
 struct Token
 {
     QString value;
-    QString kind; ///< "user", "page", "access", "refresh", "app"
+    QString kind;  ///< "user", "page", "access", "refresh", "app"
     QString login; ///< Login::key(); empty for app tokens
     QString network;
     QString host;
@@ -143,8 +153,8 @@ struct AuthRequest
     QString challenge;
     QString challengeMethod;
     QString nonce;
-    QString hint;  ///< login hint, where the network has one
-    QString reask; ///< Facebook's auth_type
+    QString hint;               ///< login hint, where the network has one
+    QString reask;              ///< Facebook's auth_type
     bool atomicConsent = false; ///< all scopes or none (Facebook Login for Business)
 };
 

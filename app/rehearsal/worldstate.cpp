@@ -22,9 +22,19 @@ QStringList texts(const QJsonValue& value)
 
 QJsonObject saved(const Token& token)
 {
-    return {{u"value"_s, token.value}, {u"kind"_s, token.kind}, {u"login"_s, token.login}, {u"network"_s, token.network}, {u"host"_s, token.host},
-            {u"client"_s, token.clientId}, {u"page"_s, token.page}, {u"scopes"_s, list(token.scopes)}, {u"family"_s, token.family},
-            {u"parent"_s, token.parent}, {u"long"_s, token.longLived}, {u"issued"_s, token.issuedAt}, {u"expires"_s, token.expiresAt},
+    return {{u"value"_s, token.value},
+            {u"kind"_s, token.kind},
+            {u"login"_s, token.login},
+            {u"network"_s, token.network},
+            {u"host"_s, token.host},
+            {u"client"_s, token.clientId},
+            {u"page"_s, token.page},
+            {u"scopes"_s, list(token.scopes)},
+            {u"family"_s, token.family},
+            {u"parent"_s, token.parent},
+            {u"long"_s, token.longLived},
+            {u"issued"_s, token.issuedAt},
+            {u"expires"_s, token.expiresAt},
             {u"death"_s, int(token.death)}};
 }
 
@@ -51,8 +61,14 @@ Token loadedToken(const QJsonObject& object)
 
 QJsonObject saved(const Grant& grant)
 {
-    return {{u"login"_s, grant.login}, {u"client"_s, grant.clientId}, {u"granted"_s, list(grant.granted())}, {u"declined"_s, list(grant.declined())},
-            {u"pages"_s, list(grant.pages)}, {u"all"_s, grant.allPages}, {u"signed_in"_s, grant.lastSignIn}, {u"data_access"_s, grant.dataAccessEnds}};
+    return {{u"login"_s, grant.login},
+            {u"client"_s, grant.clientId},
+            {u"granted"_s, list(grant.granted())},
+            {u"declined"_s, list(grant.declined())},
+            {u"pages"_s, list(grant.pages)},
+            {u"all"_s, grant.allPages},
+            {u"signed_in"_s, grant.lastSignIn},
+            {u"data_access"_s, grant.dataAccessEnds}};
 }
 
 Grant loadedGrant(const QJsonObject& object)
@@ -73,9 +89,19 @@ Grant loadedGrant(const QJsonObject& object)
 
 QJsonObject saved(const Registration& app)
 {
-    return {{u"network"_s, app.network}, {u"host"_s, app.host}, {u"client"_s, app.clientId}, {u"secret"_s, app.secret}, {u"name"_s, app.name},
-            {u"website"_s, app.website}, {u"redirects"_s, list(app.redirects)}, {u"scopes"_s, list(app.scopes)}, {u"development"_s, app.development},
-            {u"proof"_s, app.requireProof}, {u"dynamic"_s, app.dynamic}, {u"suspended"_s, app.suspended}, {u"note"_s, app.note}};
+    return {{u"network"_s, app.network},
+            {u"host"_s, app.host},
+            {u"client"_s, app.clientId},
+            {u"secret"_s, app.secret},
+            {u"name"_s, app.name},
+            {u"website"_s, app.website},
+            {u"redirects"_s, list(app.redirects)},
+            {u"scopes"_s, list(app.scopes)},
+            {u"development"_s, app.development},
+            {u"proof"_s, app.requireProof},
+            {u"dynamic"_s, app.dynamic},
+            {u"suspended"_s, app.suspended},
+            {u"note"_s, app.note}};
 }
 
 Registration loadedRegistration(const QJsonObject& object)
@@ -113,7 +139,9 @@ QJsonObject World::save() const
     QJsonArray flags;
     for (const Login& login : logins) {
         if (login.checkpoint || login.unconfirmed || login.suspended) {
-            flags.append(QJsonObject{{u"login"_s, login.key()}, {u"checkpoint"_s, login.checkpoint}, {u"unconfirmed"_s, login.unconfirmed},
+            flags.append(QJsonObject{{u"login"_s, login.key()},
+                                     {u"checkpoint"_s, login.checkpoint},
+                                     {u"unconfirmed"_s, login.unconfirmed},
                                      {u"suspended"_s, login.suspended}});
         }
     }
@@ -129,9 +157,16 @@ QJsonObject World::save() const
         if (page.gone)
             gone.append(page.id);
     }
-    return {{u"schema"_s, 1}, {u"seed"_s, QString::number(m_seed)}, {u"people"_s, m_peopleWanted}, {u"ahead_ms"_s, m_offsetMs},
-            {u"registrations"_s, all(registrations)}, {u"grants"_s, all(grants)}, {u"tokens"_s, all(tokens)}, {u"flags"_s, flags},
-            {u"lost_roles"_s, lost}, {u"gone_pages"_s, list(gone)}};
+    return {{u"schema"_s, 1},
+            {u"seed"_s, QString::number(m_seed)},
+            {u"people"_s, m_peopleWanted},
+            {u"ahead_ms"_s, m_offsetMs},
+            {u"registrations"_s, all(registrations)},
+            {u"grants"_s, all(grants)},
+            {u"tokens"_s, all(tokens)},
+            {u"flags"_s, flags},
+            {u"lost_roles"_s, lost},
+            {u"gone_pages"_s, list(gone)}};
 }
 
 bool World::load(const QJsonObject& saved)

@@ -35,7 +35,8 @@ Answer oauthError(const QString& code, const QString& description, int status = 
     return Answer::json(QJsonObject{{u"error"_s, code}, {u"error_description"_s, description}}, status);
 }
 
-Answer problem(const QString& title, const QString& detail, const QString& type, int status, const QJsonObject& more = {})
+Answer problem(const QString& title, const QString& detail, const QString& type, int status,
+               const QJsonObject& more = {})
 {
     QJsonObject object = more;
     object[u"title"_s] = title;
@@ -52,10 +53,14 @@ Answer unauthorized()
 
 Answer clientForbidden()
 {
-    return problem(u"Client Forbidden"_s,
-                   u"When authenticating requests to the X API v2 endpoints, you must use keys and tokens from a developer App that is attached to "
-                   "a Project."_s, u"https://api.twitter.com/2/problems/client-forbidden"_s, 403,
-                   QJsonObject{{u"reason"_s, u"client-not-enrolled"_s}, {u"required_enrollment"_s, u"Appropriate Level of API Access"_s}});
+    return problem(
+        u"Client Forbidden"_s,
+        u"When authenticating requests to the X API v2 endpoints, you must use keys and tokens from a developer App that is attached to "
+        "a Project."_s,
+        u"https://api.twitter.com/2/problems/client-forbidden"_s,
+        403,
+        QJsonObject{{u"reason"_s, u"client-not-enrolled"_s},
+                    {u"required_enrollment"_s, u"Appropriate Level of API Access"_s}});
 }
 
 } // namespace
@@ -124,8 +129,9 @@ Answer XDialect::authorize(const Request& request)
         return errorPage(title, words.arg(u"response_type"_s));
     if (asked.state.isEmpty() || asked.state.size() > 500)
         return errorPage(title, words.arg(u"state"_s));
-    const bool pkce = asked.challengeMethod == "S256"_L1 ? asked.challenge.size() == 43
-                                                         : asked.challengeMethod == "plain"_L1 && !asked.challenge.isEmpty();
+    const bool pkce = asked.challengeMethod == "S256"_L1
+        ? asked.challenge.size() == 43
+        : asked.challengeMethod == "plain"_L1 && !asked.challenge.isEmpty();
     if (!pkce)
         return errorPage(title, words.arg(u"code_challenge"_s));
     for (const QString& scope : std::as_const(asked.scopes)) {
@@ -208,16 +214,19 @@ Answer XDialect::exchangeCode(const Request& request, const QString& clientId)
     if (found->expiresAt <= m_world.now())
         return badCode;
     if (request.form.value(u"redirect_uri"_s) != found->request.redirectUri)
-        return oauthError(u"invalid_request"_s, u"Value passed for the redirect uri did not match the uri of the authorization code."_s);
+        return oauthError(u"invalid_request"_s,
+                          u"Value passed for the redirect uri did not match the uri of the authorization code."_s);
     if (!verifierMatches(*found, request.form.value(u"code_verifier"_s)))
-        return oauthError(u"invalid_request"_s, u"Value passed for the code verifier did not match the code challenge."_s);
+        return oauthError(u"invalid_request"_s,
+                          u"Value passed for the code verifier did not match the code challenge."_s);
     found->used = true;
     const Code code = *found;
     const TokenTwist twist(m_world, network(), {}, request.path);
     return twist.finish(issuePair(twist.login(code.login), clientId, twist.scopes(code.scopes), code.family));
 }
 
-QJsonObject XDialect::issuePair(const QString& login, const QString& clientId, const QStringList& scopes, const QString& family)
+QJsonObject XDialect::issuePair(const QString& login, const QString& clientId, const QStringList& scopes,
+                                const QString& family)
 {
     Token token;
     token.value = World::randomText(91);
@@ -229,7 +238,9 @@ QJsonObject XDialect::issuePair(const QString& login, const QString& clientId, c
     token.family = family;
     token.expiresAt = m_world.now() + kAccessLife;
     m_world.issue(token);
-    QJsonObject fields{{u"token_type"_s, u"bearer"_s}, {u"expires_in"_s, kAccessLife}, {u"access_token"_s, token.value},
+    QJsonObject fields{{u"token_type"_s, u"bearer"_s},
+                       {u"expires_in"_s, kAccessLife},
+                       {u"access_token"_s, token.value},
                        {u"scope"_s, scopes.join(u' ')}};
     if (scopes.contains(u"offline.access"_s)) {
         token.value = World::randomText(91);
@@ -273,7 +284,8 @@ Answer XDialect::revoke(const Request& request)
 
 std::optional<Answer> XDialect::refuse(const Token* token)
 {
-    if (!token || token->network != network() || token->kind != "access"_L1 || token->death != Death::None || m_world.ended(*token))
+    if (!token || token->network != network() || token->kind != "access"_L1 || token->death != Death::None
+        || m_world.ended(*token))
         return unauthorized(); // X does not say which of them it was
     const Registration* app = m_world.registration(network(), {}, token->clientId);
     if (!app || app->suspended == "suspended"_L1)
@@ -282,19 +294,29 @@ std::optional<Answer> XDialect::refuse(const Token* token)
         return clientForbidden();
     const Login* login = m_world.login(token->login);
     if (login->suspended) {
-        return problem(u"Forbidden"_s, u"The user is suspended: user-suspended"_s, u"https://api.twitter.com/2/problems/user-suspended"_s, 403);
+        return problem(u"Forbidden"_s,
+                       u"The user is suspended: user-suspended"_s,
+                       u"https://api.twitter.com/2/problems/user-suspended"_s,
+                       403);
     }
     if (login->checkpoint || login->unconfirmed) {
-        const QJsonObject entry{{u"code"_s, 326},
-                                {u"message"_s, u"To protect our users from spam and other malicious activity, this account is temporarily locked. "
-                                               "Please log in to https://x.com to unlock your account."_s}};
+        const QJsonObject entry{
+            {u"code"_s, 326},
+            {u"message"_s,
+             u"To protect our users from spam and other malicious activity, this account is temporarily locked. "
+             "Please log in to https://x.com to unlock your account."_s}};
         return Answer::json(QJsonObject{{u"errors"_s, QJsonArray{entry}}}, 403);
     }
     if (m_world.faults.paidOut.value(network())) {
-        return problem(u"CreditsDepleted"_s, u"Your enrolled account does not have any credits"_s, u"https://api.x.com/2/problems/credits"_s, 402);
+        return problem(u"CreditsDepleted"_s,
+                       u"Your enrolled account does not have any credits"_s,
+                       u"https://api.x.com/2/problems/credits"_s,
+                       402);
     }
     const Grant* grant = m_world.grant(token->login, token->clientId);
-    const auto has = [&](const QString& scope) { return token->scopes.contains(scope) && grant && grant->scopes.value(scope) == "granted"_L1; };
+    const auto has = [&](const QString& scope) {
+        return token->scopes.contains(scope) && grant && grant->scopes.value(scope) == "granted"_L1;
+    };
     if (!has(u"users.read"_s) || !has(u"tweet.read"_s)) {
         return problem(u"Forbidden"_s, u"You are not permitted to perform this action."_s, u"about:blank"_s, 403);
     }
@@ -364,11 +386,15 @@ Answer XDialect::usersMe(const Request& request)
         else if (field == "profile_image_url"_L1)
             data[field] = u"https://pbs.twimg.com/profile_images/%1/face_normal.png"_s.arg(login->remoteId);
         else if (field == "public_metrics"_L1)
-            data[field] = QJsonObject{{u"followers_count"_s, login->followers}, {u"following_count"_s, qint64(m_world.stable(login->id) % 900)},
-                                      {u"tweet_count"_s, qint64(m_world.stable(login->id + u't') % 5000)}, {u"listed_count"_s, 12}};
+            data[field] = QJsonObject{{u"followers_count"_s, login->followers},
+                                      {u"following_count"_s, qint64(m_world.stable(login->id) % 900)},
+                                      {u"tweet_count"_s, qint64(m_world.stable(login->id + u't') % 5000)},
+                                      {u"listed_count"_s, 12}};
         else if (field != "id"_L1 && field != "name"_L1 && field != "username"_L1) {
-            return problem(u"Invalid Request"_s, u"One or more parameters to your request was invalid."_s,
-                           u"https://api.twitter.com/2/problems/invalid-request"_s, 400);
+            return problem(u"Invalid Request"_s,
+                           u"One or more parameters to your request was invalid."_s,
+                           u"https://api.twitter.com/2/problems/invalid-request"_s,
+                           400);
         }
     }
     Answer answer = Answer::json(QJsonObject{{u"data"_s, data}});

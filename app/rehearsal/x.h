@@ -21,7 +21,10 @@ public:
     [[nodiscard]] bool isRenewal(const Request& request) const override;
 
     [[nodiscard]] QString scopeWords(const QString& scope) const override;
-    [[nodiscard]] bool scopeIsFixed(const QString&) const override { return true; } ///< X grants all that was asked or nothing
+    [[nodiscard]] bool scopeIsFixed(const QString&) const override
+    {
+        return true;
+    } ///< X grants all that was asked or nothing
     [[nodiscard]] Answer allow(const AuthRequest& request, const Consent& consent) override;
     [[nodiscard]] Answer deny(const AuthRequest& request) override;
     [[nodiscard]] QString issuer(const QString&) const override { return QStringLiteral("https://x.com"); }
@@ -41,7 +44,8 @@ private:
     Answer usersMe(const Request& request);
     /// The application that authenticated itself; sets \a refused otherwise.
     Registration* client(const Request& request, Answer& refused);
-    QJsonObject issuePair(const QString& login, const QString& clientId, const QStringList& scopes, const QString& family);
+    QJsonObject issuePair(const QString& login, const QString& clientId, const QStringList& scopes,
+                          const QString& family);
     std::optional<Answer> refuse(const Token* token);
     void countCall(Answer& answer, const Token& token);
     bool overLimit(const Token& token);

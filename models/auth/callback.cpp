@@ -45,13 +45,15 @@ std::optional<QByteArray> decoded(const QByteArray& text)
     const QString characters = decoder.decode(plain);
     if (decoder.hasError())
         return std::nullopt;
-    const bool control = std::any_of(characters.cbegin(), characters.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool control = std::any_of(
+        characters.cbegin(), characters.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
     return control ? std::nullopt : std::optional<QByteArray>(plain);
 }
 
 bool isOurs(const QByteArray& name)
 {
-    return name == "code" || name == "state" || name == "iss" || name == "error" || name == "access_token" || name == "id_token";
+    return name == "code" || name == "state" || name == "iss" || name == "error" || name == "access_token"
+        || name == "id_token";
 }
 
 /// The parameters that matter; nullopt when one of them comes twice or is malformed. Others are skipped unread.
@@ -98,11 +100,21 @@ bool issFits(const Parameters& parameters, const ExpectedAnswer& expected)
 CallbackVerdict refusal(const QByteArray& error)
 {
     // What people do when they say no, by RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6 and habit.
-    static const QList<QByteArray> denied{"access_denied", "user_denied", "user_cancelled_login", "user_cancelled_authorize",
-                                          "consent_required", "login_required", "interaction_required", "account_selection_required"};
+    static const QList<QByteArray> denied{"access_denied",
+                                          "user_denied",
+                                          "user_cancelled_login",
+                                          "user_cancelled_authorize",
+                                          "consent_required",
+                                          "login_required",
+                                          "interaction_required",
+                                          "account_selection_required"};
     static const QList<QByteArray> passing{"temporarily_unavailable", "server_error"};
-    static const QList<QByteArray> rejected{"invalid_request", "unauthorized_client", "unsupported_response_type", "invalid_scope",
-                                            "invalid_client", "invalid_redirect_uri"};
+    static const QList<QByteArray> rejected{"invalid_request",
+                                            "unauthorized_client",
+                                            "unsupported_response_type",
+                                            "invalid_scope",
+                                            "invalid_client",
+                                            "invalid_redirect_uri"};
     const QString raw = QString::fromUtf8(error);
     if (denied.contains(error))
         return failed(ErrorKind::Denied, u"the sign-in page answered \"%1\""_s.arg(raw), raw);

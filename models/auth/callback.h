@@ -12,8 +12,8 @@ namespace pk {
 struct ExpectedAnswer
 {
     Secret state;
-    QUrl issuer;             ///< empty: the network names none
-    QUrl authorize;          ///< its host stands in for an unknown issuer
+    QUrl issuer;              ///< empty: the network names none
+    QUrl authorize;           ///< its host stands in for an unknown issuer
     bool issRequired = false; ///< authorization_response_iss_parameter_supported (RFC 9207)
 };
 
@@ -21,8 +21,8 @@ struct ExpectedAnswer
 struct CallbackVerdict
 {
     enum class Kind {
-        Junk,   ///< not an answer to this attempt: says nothing, ends nothing
-        Code,   ///< a valid answer with a code
+        Junk,    ///< not an answer to this attempt: says nothing, ends nothing
+        Code,    ///< a valid answer with a code
         Refused, ///< a valid answer that ends the attempt with \a error
     } kind = Kind::Junk;
     Secret code = {};

@@ -68,7 +68,8 @@ void replaceAll(QMultiMap<QString, QVariant>* into, const Parameters& parameters
 {
     into->clear();
     for (const auto& [name, value] : parameters)
-        into->insert(QString::fromLatin1(QUrl::toPercentEncoding(name)), QString::fromLatin1(value.toPercentEncoding()));
+        into->insert(QString::fromLatin1(QUrl::toPercentEncoding(name)),
+                     QString::fromLatin1(value.toPercentEncoding()));
 }
 
 /// RFC 6749 section 2.3.1 and appendix B.
@@ -84,9 +85,12 @@ class CodeFlow::Private
 {
 public:
     Private(HttpClient& http, const SignInRequest& asked, QString address, Secret stateToSend)
-        : request(asked), redirect(std::move(address)), state(std::move(stateToSend)), handler(redirect), manager(http, model(asked))
-    {
-    }
+        : request(asked)
+        , redirect(std::move(address))
+        , state(std::move(stateToSend))
+        , handler(redirect)
+        , manager(http, model(asked))
+    {}
 
     static HttpRequest model(const SignInRequest& asked);
     bool usesBasic() const { return authentication() == ClientAuthentication::SecretBasic; }
@@ -153,7 +157,8 @@ Parameters CodeFlow::Private::authorizeParameters() const
 
 Parameters CodeFlow::Private::tokenParameters() const
 {
-    Parameters parameters{{u"grant_type"_s, "authorization_code"}, {u"code"_s, code.reveal()}, {u"redirect_uri"_s, redirect.toUtf8()}};
+    Parameters parameters{
+        {u"grant_type"_s, "authorization_code"}, {u"code"_s, code.reveal()}, {u"redirect_uri"_s, redirect.toUtf8()}};
     if (!usesBasic())
         parameters.append({u"client_id"_s, request.app.clientId.toUtf8()});
     if (authentication() == ClientAuthentication::SecretInBody)
@@ -194,7 +199,8 @@ CodeFlow::~CodeFlow() = default;
 QUrl CodeFlow::authorizeUrl()
 {
     QUrl address;
-    const auto caught = QObject::connect(&d->flow, &QAbstractOAuth::authorizeWithBrowser, &d->flow, [&address](const QUrl& url) { address = url; });
+    const auto caught = QObject::connect(
+        &d->flow, &QAbstractOAuth::authorizeWithBrowser, &d->flow, [&address](const QUrl& url) { address = url; });
     d->flow.grant();
     QObject::disconnect(caught);
     return address;

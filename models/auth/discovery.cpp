@@ -46,9 +46,11 @@ Result<QUrl> addressFrom(const QJsonObject& document, const QString& key)
         return QUrl();
     const QString text = value.toString();
     const QUrl url(text, QUrl::StrictMode);
-    const bool controls = std::any_of(text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool controls = std::any_of(
+        text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
     const QString decoded = QUrl::fromPercentEncoding(text.toUtf8());
-    const bool hidden = std::any_of(decoded.cbegin(), decoded.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool hidden = std::any_of(
+        decoded.cbegin(), decoded.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
     if (text.isEmpty() || controls || hidden || !isAcceptable(url) || url.hasFragment())
         return fail(ErrorKind::SecurityViolation, u"the server's metadata has an unacceptable \"%1\""_s.arg(key));
     return url;
@@ -65,7 +67,8 @@ QStringList allowedHosts(const NetworkDescriptor& network, const QString& instan
     if (network.perInstance)
         return {QUrl(instance).host()};
     QStringList hosts{network.issuer.host()};
-    for (const QString& text : {network.authorizeUrl, network.tokenUrl, network.revokeUrl, network.registrationUrl, network.apiBase})
+    for (const QString& text :
+         {network.authorizeUrl, network.tokenUrl, network.revokeUrl, network.registrationUrl, network.apiBase})
         hosts.append(described(network, text, instance).host());
     for (const QString& host : network.hosts)
         hosts.append(QUrl(u"https://"_s + host).host());
@@ -137,7 +140,8 @@ std::optional<Error> objection(const NetworkDescriptor& network, const QString& 
     if (withoutOneSlash(document.value(u"issuer"_s).toString()) != withoutOneSlash(issuer))
         return Error{ErrorKind::SecurityViolation, u"the server's metadata names another issuer"_s};
     const QJsonValue methods = document.value(u"code_challenge_methods_supported"_s);
-    if (network.pkce && !methods.isUndefined() && !textsAt(document, u"code_challenge_methods_supported"_s).contains(u"S256"_s))
+    if (network.pkce && !methods.isUndefined()
+        && !textsAt(document, u"code_challenge_methods_supported"_s).contains(u"S256"_s))
         return Error{ErrorKind::SecurityViolation, u"the server does not offer PKCE with S256"_s};
     if (document.value(u"require_pushed_authorization_requests"_s).toBool())
         return Error{ErrorKind::Unsupported, u"the server demands pushed authorization requests"_s};
@@ -173,7 +177,8 @@ Result<QString> normalizeInstance(const QString& typed)
     QUrl url(u"https://"_s + text, QUrl::StrictMode);
     const QString host = url.host();
     const bool plain = url.isValid() && url.path().remove(u'/').isEmpty() && !url.hasQuery() && !url.hasFragment();
-    const bool named = isLoopback(host) || !QHostAddress(host).isNull() || (host.contains(u'.') && !host.endsWith(u'.'));
+    const bool named = isLoopback(host) || !QHostAddress(host).isNull()
+        || (host.contains(u'.') && !host.endsWith(u'.'));
     if (!plain || !named || host.size() > 253)
         return fail(ErrorKind::InvalidInput, u"\"%1\" is not a server's name"_s.arg(typed.left(100)));
     if (isLoopback(host))

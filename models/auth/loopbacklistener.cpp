@@ -49,7 +49,12 @@ bool listenAlone(QTcpServer& server, const QHostAddress& address, quint16 port)
 {
 #ifdef Q_OS_WIN
     const bool six = address.protocol() == QAbstractSocket::IPv6Protocol;
-    const SOCKET handle = WSASocketW(six ? AF_INET6 : AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    const SOCKET handle = WSASocketW(six ? AF_INET6 : AF_INET,
+                                     SOCK_STREAM,
+                                     IPPROTO_TCP,
+                                     nullptr,
+                                     0,
+                                     WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
     if (handle == INVALID_SOCKET)
         return false;
     BOOL on = TRUE;
@@ -84,7 +89,9 @@ struct LoopbackListener::Visitor
 };
 
 LoopbackListener::LoopbackListener(Judge judge, ListenerLimits limits, QObject* parent)
-    : QObject(parent), m_judge(std::move(judge)), m_limits(limits)
+    : QObject(parent)
+    , m_judge(std::move(judge))
+    , m_limits(limits)
 {
     m_afterglow.setSingleShot(true);
     m_afterglow.setInterval(m_limits.afterglow);
@@ -110,7 +117,8 @@ Result<QString> LoopbackListener::listen(const QString& redirect)
     for (int i = 0; i < (fixed ? 1 : kPortTries) && !bound; ++i)
         bound = bind(addresses, fixed ? quint16(url.port()) : 0);
     if (!bound)
-        return fail(fixed ? ErrorKind::PortInUse : ErrorKind::NetworkUnavailable, u"port %1 of this machine"_s.arg(qMax(url.port(), 0)));
+        return fail(fixed ? ErrorKind::PortInUse : ErrorKind::NetworkUnavailable,
+                    u"port %1 of this machine"_s.arg(qMax(url.port(), 0)));
     const quint16 port = m_servers.front()->serverPort();
     const QString host = url.host().contains(u':') ? u'[' + url.host() + u']' : url.host();
     m_host = (host + u':' + QString::number(port)).toLatin1();

@@ -20,9 +20,9 @@ namespace pk {
 
 struct ListenerLimits
 {
-    int junk = 50;                               ///< requests that lead nowhere before the attempt is given up
-    int connections = 8;                         ///< at once; one more pushes out the oldest
-    std::chrono::milliseconds perConnection = std::chrono::seconds(10); ///< to deliver the request's head
+    int junk = 50;       ///< requests that lead nowhere before the attempt is given up
+    int connections = 8; ///< at once; one more pushes out the oldest
+    std::chrono::milliseconds perConnection = std::chrono::seconds(10);    ///< to deliver the request's head
     std::chrono::milliseconds afterglow = std::chrono::milliseconds(2500); ///< to fetch the last page after the answer
 };
 

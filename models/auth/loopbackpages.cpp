@@ -34,7 +34,11 @@ struct Page
 constexpr Page kPages[] = {
     {200, "OK", "&#8617;", "Return to Pagekeeper", "It shows how the sign-in went. You can close this tab."},
     {303, "See Other", "&#8617;", "Return to Pagekeeper", "It shows how the sign-in went. You can close this tab."},
-    {400, "Bad Request", "?", "This is not an answer Pagekeeper waits for", "Go back to Pagekeeper and start the sign-in there."},
+    {400,
+     "Bad Request",
+     "?",
+     "This is not an answer Pagekeeper waits for",
+     "Go back to Pagekeeper and start the sign-in there."},
     {404, "Not Found", "?", "Nothing here", "Go back to Pagekeeper and start the sign-in there."},
     {405, "Method Not Allowed", "?", "Nothing here", "Go back to Pagekeeper and start the sign-in there."},
     {414, "URI Too Long", "?", "Nothing here", "Go back to Pagekeeper and start the sign-in there."},
@@ -65,12 +69,14 @@ QByteArray loopbackAnswer(int status, bool headOnly)
     if (page.status == 405)
         answer += "Allow: GET, HEAD\r\n";
     answer += "Content-Type: text/html; charset=utf-8\r\n"
-              "Content-Length: " + QByteArray::number(body.size()) + "\r\n"
-              "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
-              "Referrer-Policy: no-referrer\r\n"
-              "Cache-Control: no-store\r\n"
-              "X-Content-Type-Options: nosniff\r\n"
-              "Connection: close\r\n\r\n";
+              "Content-Length: "
+        + QByteArray::number(body.size())
+        + "\r\n"
+          "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
+          "Referrer-Policy: no-referrer\r\n"
+          "Cache-Control: no-store\r\n"
+          "X-Content-Type-Options: nosniff\r\n"
+          "Connection: close\r\n\r\n";
     return headOnly ? answer : answer + body;
 }
 

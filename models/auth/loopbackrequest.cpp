@@ -23,7 +23,8 @@ bool isPrintable(const QByteArray& text)
 
 bool hasControl(const QByteArray& text)
 {
-    return std::any_of(text.cbegin(), text.cend(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
+    return std::any_of(
+        text.cbegin(), text.cend(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 bool isHeaderName(const QByteArray& text)
@@ -38,7 +39,8 @@ int requestLine(const QByteArray& line, LoopbackRequest& request)
     if (line.size() > kLongestRequestLine)
         return 414;
     const QList<QByteArray> words = line.split(' ');
-    if (words.size() != 3 || !isHeaderName(words.at(0)) || !isPrintable(words.at(1)) || !words.at(2).startsWith("HTTP/"))
+    if (words.size() != 3 || !isHeaderName(words.at(0)) || !isPrintable(words.at(1))
+        || !words.at(2).startsWith("HTTP/"))
         return 400;
     if (words.at(2) != "HTTP/1.1" && words.at(2) != "HTTP/1.0")
         return 505;

@@ -8,10 +8,10 @@ namespace pk {
 /// One request head on the loopback listener, read strictly (oauth-security.md item 33).
 struct LoopbackRequest
 {
-    int refusal = 0;   ///< 0: well-formed; else the status to answer with
+    int refusal = 0; ///< 0: well-formed; else the status to answer with
     QByteArray method;
-    QByteArray path;   ///< raw, as sent
-    QByteArray query;  ///< raw, without "?"
+    QByteArray path;  ///< raw, as sent
+    QByteArray query; ///< raw, without "?"
     QByteArray host;
 };
 

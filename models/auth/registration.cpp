@@ -66,9 +66,11 @@ QStringList textsOf(const QJsonValue& value, const QString& separator)
 }
 
 /// The answer may neither widen nor change what was registered (RFC 7591 section 3.2.1).
-std::optional<Error> objection(const QJsonObject& answer, const QString& redirect, QStringList scopes, const QString& separator)
+std::optional<Error> objection(const QJsonObject& answer, const QString& redirect, QStringList scopes,
+                               const QString& separator)
 {
-    const QJsonValue list = answer.contains(u"redirect_uris"_s) ? answer.value(u"redirect_uris"_s) : answer.value(u"redirect_uri"_s);
+    const QJsonValue list = answer.contains(u"redirect_uris"_s) ? answer.value(u"redirect_uris"_s)
+                                                                : answer.value(u"redirect_uri"_s);
     if (textsOf(list, u"\n"_s) != QStringList{redirect})
         return Error{ErrorKind::SecurityViolation, u"the server registered another redirect"_s};
     scopes.sort();
@@ -85,20 +87,27 @@ bool isCredential(const QString& text)
         && std::none_of(text.cbegin(), text.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
 }
 
-Result<RegisteredApp> readAnswer(const NetworkDescriptor& network, const HttpResponse& response, const QString& redirect,
-                                 const QStringList& scopes)
+Result<RegisteredApp> readAnswer(const NetworkDescriptor& network, const HttpResponse& response,
+                                 const QString& redirect, const QStringList& scopes)
 {
     if (response.status == 429)
         return fail(ErrorKind::Throttled, u"registration: HTTP 429"_s);
     if (response.status >= 500)
         return fail(ErrorKind::NetworkUnavailable, u"registration: HTTP %1"_s.arg(response.status));
     if (response.status >= 400)
-        return Failed(Error{ErrorKind::Rejected, u"the server refused to register Pagekeeper"_s, Cause::AppRegistration, QString::number(response.status)});
+        return Failed(Error{ErrorKind::Rejected,
+                            u"the server refused to register Pagekeeper"_s,
+                            Cause::AppRegistration,
+                            QString::number(response.status)});
     const auto json = response.json();
     if ((response.status != 200 && response.status != 201) || !response.isJson() || !json || !json->isObject())
         return fail(ErrorKind::BadAnswer, u"registration: HTTP %1, no registration"_s.arg(response.status));
     const QJsonObject answer = json->toObject();
-    if (const auto objected = objection(answer, redirect, scopes, network.registration == RegistrationKind::MastodonApps ? u" "_s : network.scopeSeparator))
+    if (const auto objected = objection(
+            answer,
+            redirect,
+            scopes,
+            network.registration == RegistrationKind::MastodonApps ? u" "_s : network.scopeSeparator))
         return Failed(*objected);
     const QString id = answer.value(u"client_id"_s).toString();
     const QString secret = answer.value(u"client_secret"_s).toString();

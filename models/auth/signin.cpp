@@ -39,17 +39,27 @@ class SignIn::Private
 {
 public:
     Private(SignIn* signIn, HttpClient& client, const Clock& time, SignInRequest asked)
-        : q(signIn), http(client), clock(time), request(std::move(asked)), state(Secret::random(32))
-    {
-    }
+        : q(signIn)
+        , http(client)
+        , clock(time)
+        , request(std::move(asked))
+        , state(Secret::random(32))
+    {}
 
-    QString registeredRedirect() const { return request.app.redirect.isEmpty() ? request.network->redirectUri : request.app.redirect; }
+    QString registeredRedirect() const
+    {
+        return request.app.redirect.isEmpty() ? request.network->redirectUri : request.app.redirect;
+    }
     ExpectedAnswer expected() const;
     std::optional<Error> refusal() const;
     std::optional<Error> begin();
     CallbackVerdict judge(const QByteArray& query, const QByteArray& fragment);
     void end(Error error);
-    void wakeSoon() { QMetaObject::invokeMethod(q, [this] { wake.wake(); }, Qt::QueuedConnection); }
+    void wakeSoon()
+    {
+        QMetaObject::invokeMethod(
+            q, [this] { wake.wake(); }, Qt::QueuedConnection);
+    }
 
     SignIn* q;
     HttpClient& http;
@@ -68,7 +78,8 @@ public:
 };
 
 SignIn::SignIn(HttpClient& http, const Clock& clock, SignInRequest request, QObject* parent)
-    : QObject(parent), d(std::make_unique<Private>(this, http, clock, std::move(request)))
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, http, clock, std::move(request)))
 {
     d->redirect = d->registeredRedirect();
     d->kind = redirectKindOf(*d->request.network, d->redirect);
@@ -112,9 +123,8 @@ std::optional<Error> SignIn::Private::refusal() const
 std::optional<Error> SignIn::Private::begin()
 {
     if (*kind != RedirectKind::PasteAddress) {
-        listener = std::make_unique<LoopbackListener>([this](const QByteArray& query) {
-            return judge(query, {}).kind != CallbackVerdict::Kind::Junk;
-        });
+        listener = std::make_unique<LoopbackListener>(
+            [this](const QByteArray& query) { return judge(query, {}).kind != CallbackVerdict::Kind::Junk; });
         const auto listening = listener->listen(redirect);
         if (!listening)
             return listening.error();
@@ -137,7 +147,8 @@ std::optional<Error> SignIn::Private::begin()
 CallbackVerdict SignIn::Private::judge(const QByteArray& query, const QByteArray& fragment)
 {
     if (code || stop)
-        return {CallbackVerdict::Kind::Junk, {}, Error{ErrorKind::InvalidInput, u"this sign-in has its answer already"_s}};
+        return {
+            CallbackVerdict::Kind::Junk, {}, Error{ErrorKind::InvalidInput, u"this sign-in has its answer already"_s}};
     CallbackVerdict verdict = judgeCallback(query, fragment, expected());
     if (verdict.kind == CallbackVerdict::Kind::Junk)
         return verdict;

@@ -31,17 +31,17 @@ struct Account
     QString instance; ///< origin of the server ("https://social.example") where a network has many; else empty
     RegistrationId registration;
     Identity identity;
-    QString holder; ///< the person; the identity's name until somebody writes another
+    QString holder;  ///< the person; the identity's name until somebody writes another
     ClientId client; ///< default client of its pages; may be empty
     QSet<Purpose> purposes;
     QStringList requestedScopes;
     QStringList grantedScopes;
-    quint64 generation = 0; ///< of the bundle in the vault that counts
+    quint64 generation = 0;   ///< of the bundle in the vault that counts
     bool pagesChosen = false; ///< false while an interrupted connect waits for the choice of pages
-    QDateTime connectedAt;  ///< UTC
+    QDateTime connectedAt;    ///< UTC
     LifeFacts life;
     QList<Credits> credits;
-    bool listPartial = false;     ///< the last page list was incomplete
+    bool listPartial = false; ///< the last page list was incomplete
     QString listPartialReason;
 
     QStringList missingScopes() const;
@@ -59,15 +59,15 @@ struct Page
     RemoteId remoteId;
     QString name;
     QString handle;
-    QString kind;  ///< the descriptor's word: "Facebook Page", "Profile"
+    QString kind; ///< the descriptor's word: "Facebook Page", "Profile"
     ClientId client;
-    QString role;  ///< "Admin", "Editor", ... as the facts file maps it
+    QString role; ///< "Admin", "Editor", ... as the facts file maps it
     QStringList tasks;
     TokenKind token = TokenKind::User;
-    bool usable = true;        ///< false: listed, but not in the grant or without role
+    bool usable = true; ///< false: listed, but not in the grant or without role
     QString unusableReason;
     LifeFacts life;
-    QDateTime addedAt; ///< UTC
+    QDateTime addedAt;                    ///< UTC
     std::optional<QDateTime> lostAt = {}; ///< UTC; missing from the last complete list
 
     friend bool operator==(const Page&, const Page&) = default;
@@ -91,7 +91,7 @@ struct AppRegistration
     QString instance; ///< origin, where the network has many servers
     QString clientId;
     bool hasSecret = false;
-    QString redirect; ///< empty: the descriptor's default
+    QString redirect;       ///< empty: the descriptor's default
     bool automatic = false; ///< made by dynamic registration
     QDateTime registeredAt; ///< UTC
 

@@ -11,9 +11,9 @@ namespace pk {
 /// What is left of one rate limit. Shape of product.md section 6: {bucket, used, limit, resets_at}.
 struct Credits
 {
-    QString bucket;                       ///< "app", "page 1000...", "GET /2/users/me"
-    double used = 0;                      ///< in the network's unit; percent where limit is 100
-    double limit = 0;                     ///< 0 when the network does not say
+    QString bucket;                         ///< "app", "page 1000...", "GET /2/users/me"
+    double used = 0;                        ///< in the network's unit; percent where limit is 100
+    double limit = 0;                       ///< 0 when the network does not say
     std::optional<QDateTime> resetsAt = {}; ///< UTC; absent for sliding windows
 
     friend bool operator==(const Credits&, const Credits&) = default;

@@ -72,12 +72,12 @@ struct Failure
 {
     Certainty certainty = Certainty::Transient;
     Cause cause = Cause::Unknown;
-    QString raw;                                ///< the network's own code or words, free of secrets
-    QString what;                               ///< what was asked when it failed
-    QDateTime since;                            ///< UTC, first seen
-    QDateTime at;                               ///< UTC, last seen
-    std::optional<QDateTime> retryAt = {};      ///< UTC, when the network says it is worth asking again
-    int strikes = 0;                            ///< doubtful sightings since the last proof
+    QString raw;                           ///< the network's own code or words, free of secrets
+    QString what;                          ///< what was asked when it failed
+    QDateTime since;                       ///< UTC, first seen
+    QDateTime at;                          ///< UTC, last seen
+    std::optional<QDateTime> retryAt = {}; ///< UTC, when the network says it is worth asking again
+    int strikes = 0;                       ///< doubtful sightings since the last proof
 
     friend bool operator==(const Failure&, const Failure&) = default;
 };
@@ -94,14 +94,14 @@ struct Snooze
 struct LifeFacts
 {
     QList<EndClock> clocks;
-    bool statedEndless = false;              ///< the network said or documents that there is no end
-    std::optional<Evidence> proof = {};      ///< newest observation that it works
-    std::optional<Failure> failure = {};     ///< newest unanswered failure of a check or use
+    bool statedEndless = false;                 ///< the network said or documents that there is no end
+    std::optional<Evidence> proof = {};         ///< newest observation that it works
+    std::optional<Failure> failure = {};        ///< newest unanswered failure of a check or use
     std::optional<Failure> renewalFailure = {}; ///< the last renewal failed and none has succeeded since
-    bool renewsItself = false;               ///< the network's rule lets Pagekeeper renew without a person
+    bool renewsItself = false;                  ///< the network's rule lets Pagekeeper renew without a person
     std::optional<Snooze> snooze = {};
     bool inIncident = false;
-    bool disconnected = false;               ///< revoked on purpose; history only
+    bool disconnected = false; ///< revoked on purpose; history only
 
     friend bool operator==(const LifeFacts&, const LifeFacts&) = default;
 };
@@ -127,9 +127,9 @@ struct Health
     State state = State::NotChecked;
     std::optional<Cause> cause = {};
     QString raw = {};
-    std::optional<QDateTime> since = {};    ///< when the present state began, where known
-    std::optional<Evidence> evidence = {};  ///< newest observation, good or bad
-    std::optional<EndClock> bites = {};     ///< the earliest clock that counts down
+    std::optional<QDateTime> since = {};   ///< when the present state began, where known
+    std::optional<Evidence> evidence = {}; ///< newest observation, good or bad
+    std::optional<EndClock> bites = {};    ///< the earliest clock that counts down
     std::optional<QDateTime> retryAt = {};
     std::optional<Snooze> snooze = {};
     PageTally pages = {};

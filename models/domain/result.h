@@ -5,36 +5,37 @@
 
 #include <QString>
 
-#include <optional>
 #include <tl/expected.hpp>
+
+#include <optional>
 
 namespace pk {
 
 /// What went wrong, to branch on. Each kind has its sentence in words.cpp and its exit code in exitcode.h.
 enum class ErrorKind {
-    Cancelled,            ///< the person stopped it; says nothing
-    InvalidInput,         ///< wrong argument, file or address; detail says which
-    NotFound,             ///< no such account, page, network, file
-    NotRegistered,        ///< no app registration for the network
-    Unsupported,          ///< the network cannot do this; detail says why
-    Denied,               ///< the person or the network refused access
-    TimedOut,             ///< nobody answered in time
-    PortInUse,            ///< the redirect port is taken
-    NetworkUnavailable,   ///< offline, no route, connection refused or closed, server error
-    TlsOrProxy,           ///< certificate or proxy trouble
-    Throttled,            ///< out of credits; cause throttled
-    BadAnswer,            ///< not what the protocol says: garbage, too large, wrong type
-    SecurityViolation,    ///< state, issuer, host or redirect is not the one expected
-    Rejected,             ///< the network rejects the token or request for good; cause and raw say why
-    IdentityMismatch,     ///< another person signed in than the record belongs to
-    VaultLocked,          ///< the keychain is there but closed
-    VaultUnavailable,     ///< there is no keychain
-    VaultEntryMissing,    ///< the keychain says it has no such entry (yet); doubtful, never proof
-    VaultFailed,          ///< the keychain failed otherwise
-    WrongPassphrase,      ///< the passphrase does not open the vault
-    StoreFailed,          ///< the store could not be read or written
-    StoreDamaged,         ///< the store's file is not readable with its key
-    Busy,                 ///< another process works on the same grant
+    Cancelled,          ///< the person stopped it; says nothing
+    InvalidInput,       ///< wrong argument, file or address; detail says which
+    NotFound,           ///< no such account, page, network, file
+    NotRegistered,      ///< no app registration for the network
+    Unsupported,        ///< the network cannot do this; detail says why
+    Denied,             ///< the person or the network refused access
+    TimedOut,           ///< nobody answered in time
+    PortInUse,          ///< the redirect port is taken
+    NetworkUnavailable, ///< offline, no route, connection refused or closed, server error
+    TlsOrProxy,         ///< certificate or proxy trouble
+    Throttled,          ///< out of credits; cause throttled
+    BadAnswer,          ///< not what the protocol says: garbage, too large, wrong type
+    SecurityViolation,  ///< state, issuer, host or redirect is not the one expected
+    Rejected,           ///< the network rejects the token or request for good; cause and raw say why
+    IdentityMismatch,   ///< another person signed in than the record belongs to
+    VaultLocked,        ///< the keychain is there but closed
+    VaultUnavailable,   ///< there is no keychain
+    VaultEntryMissing,  ///< the keychain says it has no such entry (yet); doubtful, never proof
+    VaultFailed,        ///< the keychain failed otherwise
+    WrongPassphrase,    ///< the passphrase does not open the vault
+    StoreFailed,        ///< the store could not be read or written
+    StoreDamaged,       ///< the store's file is not readable with its key
+    Busy,               ///< another process works on the same grant
 };
 
 /// Why an operation failed. detail is technical, untranslated and free of secrets; people read errorText() of words.h.

@@ -22,8 +22,9 @@ bool outlivedRejectedRenewal(const LifeFacts& facts, const QDateTime& now)
 {
     if (!facts.renewalFailure || facts.renewalFailure->certainty != Certainty::Definite)
         return false;
-    const auto access = std::find_if(facts.clocks.cbegin(), facts.clocks.cend(),
-                                     [](const EndClock& clock) { return clock.kind == ClockKind::Access; });
+    const auto access = std::find_if(facts.clocks.cbegin(), facts.clocks.cend(), [](const EndClock& clock) {
+        return clock.kind == ClockKind::Access;
+    });
     return access == facts.clocks.cend() || access->at <= now;
 }
 

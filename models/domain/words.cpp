@@ -55,8 +55,9 @@ QString endingNowWords(const Health& health, const QDateTime& now, const QLocale
 {
     if (!health.renewalFailed)
         return health.bites ? remaining(*health.bites, now) : stateName(health.state);
-    return health.bites && health.bites->at > now ? Words::tr("Renewal failed, works until %1").arg(shortDate(health.bites->at, locale))
-                                                  : Words::tr("Renewal failed");
+    return health.bites && health.bites->at > now
+        ? Words::tr("Renewal failed, works until %1").arg(shortDate(health.bites->at, locale))
+        : Words::tr("Renewal failed");
 }
 
 QString needsYouWords(const Health& health, const QDateTime& now)
@@ -74,8 +75,7 @@ QString stateWords(const Health& health, const QDateTime& now, const QLocale& lo
     if (health.disconnected)
         return Words::tr("Disconnected");
     switch (health.state) {
-    case State::Healthy:
-        return health.bites ? remaining(*health.bites, now) : Words::tr("Renews itself");
+    case State::Healthy: return health.bites ? remaining(*health.bites, now) : Words::tr("Renews itself");
     case State::NoEndDate: return Words::tr("No end date");
     case State::NotChecked:
         return health.evidence ? Words::tr("Not checked since %1").arg(shortTime(health.evidence->at, now, locale))
@@ -84,12 +84,12 @@ QString stateWords(const Health& health, const QDateTime& now, const QLocale& lo
     case State::EndingNow: return endingNowWords(health, now, locale);
     case State::NeedsYou: return needsYouWords(health, now);
     case State::PartlyLost:
-        return Words::tr("%1 of %n page(s) lost", nullptr, health.pages.total)
-            .arg(health.pages.lost);
+        return Words::tr("%1 of %n page(s) lost", nullptr, health.pages.total).arg(health.pages.lost);
     case State::Waiting: return waitingWords(health, now, locale);
     case State::Incident: return Words::tr("Network-wide reset");
     case State::Snoozed:
-        return health.snooze ? Words::tr("Snoozed to %1").arg(shortDate(health.snooze->until, locale)) : Words::tr("Snoozed");
+        return health.snooze ? Words::tr("Snoozed to %1").arg(shortDate(health.snooze->until, locale))
+                             : Words::tr("Snoozed");
     }
     Q_UNREACHABLE();
 }
@@ -146,15 +146,21 @@ QString causeAction(Cause cause)
     case Cause::PageRoleLost: return Words::tr("Ask an admin of the page to give the role back, then check again.");
     case Cause::PageNotInGrant: return Words::tr("Reconnect and tick this page on the network's sign-in page.");
     case Cause::PermissionDeclined: return Words::tr("Reconnect and allow what was declined.");
-    case Cause::IdentityCheck: return Words::tr("The person has to open the network and confirm who they are; then check again.");
+    case Cause::IdentityCheck:
+        return Words::tr("The person has to open the network and confirm who they are; then check again.");
     case Cause::RefreshReused:
-        return Words::tr("Somebody else may have used this sign-in. Reconnect, and look at the network's list of sessions.");
-    case Cause::PlatformReset: return Words::tr("The network reset many sign-ins at once. Reconnect when the network is calm.");
-    case Cause::AppRegistration: return Words::tr("Compare the app registration in the settings with the network's own page.");
-    case Cause::AppSuspended: return Words::tr("The network stopped the app itself. Look at the network's developer page.");
+        return Words::tr(
+            "Somebody else may have used this sign-in. Reconnect, and look at the network's list of sessions.");
+    case Cause::PlatformReset:
+        return Words::tr("The network reset many sign-ins at once. Reconnect when the network is calm.");
+    case Cause::AppRegistration:
+        return Words::tr("Compare the app registration in the settings with the network's own page.");
+    case Cause::AppSuspended:
+        return Words::tr("The network stopped the app itself. Look at the network's developer page.");
     case Cause::Throttled: return Words::tr("Nothing to do: it is tried again when the credits are back.");
     case Cause::NetworkDown: return Words::tr("Nothing to do: it is tried again when the network answers.");
-    case Cause::TlsOrProxy: return Words::tr("Check this computer's date, its proxy and its certificates, then check again.");
+    case Cause::TlsOrProxy:
+        return Words::tr("Check this computer's date, its proxy and its certificates, then check again.");
     case Cause::Unknown: return Words::tr("Check again; if it stays, Reconnect. The raw answer is in the details.");
     }
     Q_UNREACHABLE();
@@ -212,25 +218,36 @@ QString relativeDate(const QDateTime& at, const QDateTime& now)
 QString errorText(const Error& error)
 {
     const QString detail = error.detail.simplified();
-    const auto with = [&](const QString& sentence) { return detail.isEmpty() ? sentence : Words::tr("%1 (%2)").arg(sentence, detail); };
+    const auto with = [&](const QString& sentence) {
+        return detail.isEmpty() ? sentence : Words::tr("%1 (%2)").arg(sentence, detail);
+    };
     switch (error.kind) {
     case ErrorKind::Cancelled: return {};
-    case ErrorKind::InvalidInput: return detail.isEmpty() ? Words::tr("That is not a valid entry. Correct it and try again.") : detail;
-    case ErrorKind::NotFound: return detail.isEmpty() ? Words::tr("There is no such entry. Look at the list for the right one.") : detail;
+    case ErrorKind::InvalidInput:
+        return detail.isEmpty() ? Words::tr("That is not a valid entry. Correct it and try again.") : detail;
+    case ErrorKind::NotFound:
+        return detail.isEmpty() ? Words::tr("There is no such entry. Look at the list for the right one.") : detail;
     case ErrorKind::NotRegistered:
-        return with(Words::tr("No app is registered for this network. Enter its client id first, in Settings or with \"app set\"."));
+        return with(Words::tr(
+            "No app is registered for this network. Enter its client id first, in Settings or with \"app set\"."));
     case ErrorKind::Unsupported: return detail.isEmpty() ? Words::tr("The network does not offer this.") : detail;
-    case ErrorKind::Denied: return with(Words::tr("The sign-in was refused on the network's page. Start again and allow it."));
+    case ErrorKind::Denied:
+        return with(Words::tr("The sign-in was refused on the network's page. Start again and allow it."));
     case ErrorKind::TimedOut: return with(Words::tr("Nobody answered in time. Try again."));
     case ErrorKind::PortInUse:
         return with(Words::tr("Another program uses the port for the sign-in's answer. Close it, then try again."));
-    case ErrorKind::NetworkUnavailable: return with(Words::tr("The network cannot be reached. Try again later; nothing was lost."));
+    case ErrorKind::NetworkUnavailable:
+        return with(Words::tr("The network cannot be reached. Try again later; nothing was lost."));
     case ErrorKind::TlsOrProxy:
-        return with(Words::tr("The connection is not secure. Check this computer's date, its proxy and its certificates."));
+        return with(
+            Words::tr("The connection is not secure. Check this computer's date, its proxy and its certificates."));
     case ErrorKind::Throttled: return with(Words::tr("The network asks to wait. Try again later; nothing was lost."));
-    case ErrorKind::BadAnswer: return with(Words::tr("The network answered something that makes no sense. Try again later; nothing was stored."));
+    case ErrorKind::BadAnswer:
+        return with(
+            Words::tr("The network answered something that makes no sense. Try again later; nothing was stored."));
     case ErrorKind::SecurityViolation:
-        return with(Words::tr("The answer did not come from where it should. It was thrown away; start the sign-in again."));
+        return with(
+            Words::tr("The answer did not come from where it should. It was thrown away; start the sign-in again."));
     case ErrorKind::Rejected: {
         const Cause cause = error.cause.value_or(Cause::Unknown);
         const QString sentence = Words::tr("The network refuses: %1. %2").arg(causeName(cause), causeAction(cause));
@@ -238,19 +255,27 @@ QString errorText(const Error& error)
         return raw.isEmpty() ? sentence : Words::tr("%1 (%2)").arg(sentence, raw);
     }
     case ErrorKind::IdentityMismatch:
-        return with(Words::tr("Another person signed in than this account belongs to. Nothing was changed; sign in as the right person, "
-                       "or connect this one as a new account."));
-    case ErrorKind::VaultLocked: return with(Words::tr("The keychain is locked. Unlock it, then try again; nothing was lost."));
+        return with(Words::tr(
+            "Another person signed in than this account belongs to. Nothing was changed; sign in as the right person, "
+            "or connect this one as a new account."));
+    case ErrorKind::VaultLocked:
+        return with(Words::tr("The keychain is locked. Unlock it, then try again; nothing was lost."));
     case ErrorKind::VaultUnavailable:
-        return with(Words::tr("There is no keychain on this system. Start one, or choose the passphrase vault (--vault passphrase)."));
+        return with(Words::tr(
+            "There is no keychain on this system. Start one, or choose the passphrase vault (--vault passphrase)."));
     case ErrorKind::VaultEntryMissing:
-        return with(Words::tr("The keychain does not hold it (yet). Wait a moment and try again, or restore it from a backup."));
-    case ErrorKind::VaultFailed: return with(Words::tr("The keychain did not do what was asked. Try again; nothing was lost."));
+        return with(Words::tr(
+            "The keychain does not hold it (yet). Wait a moment and try again, or restore it from a backup."));
+    case ErrorKind::VaultFailed:
+        return with(Words::tr("The keychain did not do what was asked. Try again; nothing was lost."));
     case ErrorKind::WrongPassphrase: return with(Words::tr("The passphrase does not open the vault. Enter it again."));
-    case ErrorKind::StoreFailed: return with(Words::tr("The store could not be read or written. Check free space and rights, then try again."));
+    case ErrorKind::StoreFailed:
+        return with(Words::tr("The store could not be read or written. Check free space and rights, then try again."));
     case ErrorKind::StoreDamaged:
-        return with(Words::tr("The store's file is damaged or belongs to another key. Restore a backup, or move the file away to start anew."));
-    case ErrorKind::Busy: return with(Words::tr("Another Pagekeeper works on this account. Try again when it is done."));
+        return with(Words::tr(
+            "The store's file is damaged or belongs to another key. Restore a backup, or move the file away to start anew."));
+    case ErrorKind::Busy:
+        return with(Words::tr("Another Pagekeeper works on this account. Try again when it is done."));
     }
     Q_UNREACHABLE();
 }

@@ -39,10 +39,10 @@ constexpr Block kReserved4[] = {
 };
 
 constexpr Block kReserved6[] = {
-    {"2001::", 23},    // protocol assignments, Teredo included
+    {"2001::", 23},     // protocol assignments, Teredo included
     {"2001:db8::", 32}, // documentation
-    {"2002::", 16},    // 6to4: an IPv4 address in disguise
-    {"3fff::", 20},    // documentation
+    {"2002::", 16},     // 6to4: an IPv4 address in disguise
+    {"3fff::", 20},     // documentation
 };
 
 bool within(const QHostAddress& address, const Block& block)
@@ -53,7 +53,8 @@ bool within(const QHostAddress& address, const Block& block)
 bool isPublic4(quint32 bits)
 {
     const QHostAddress address(bits);
-    return std::none_of(std::begin(kReserved4), std::end(kReserved4), [&](const Block& block) { return within(address, block); });
+    return std::none_of(
+        std::begin(kReserved4), std::end(kReserved4), [&](const Block& block) { return within(address, block); });
 }
 
 } // namespace
@@ -72,7 +73,8 @@ bool isPublicAddress(const QHostAddress& address)
     // Only 2000::/3 is given out; loopback, v4-mapped, unique and link-local and multicast all lie outside.
     if ((bytes[0] & 0xe0) != 0x20)
         return false;
-    return std::none_of(std::begin(kReserved6), std::end(kReserved6), [&](const Block& block) { return within(address, block); });
+    return std::none_of(
+        std::begin(kReserved6), std::end(kReserved6), [&](const Block& block) { return within(address, block); });
 }
 
 Async<QList<QHostAddress>> SystemResolver::resolve(QString host)

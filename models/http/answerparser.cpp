@@ -28,12 +28,14 @@ bool isToken(const QByteArray& text)
 
 bool hasControl(const QByteArray& text)
 {
-    return std::any_of(text.cbegin(), text.cend(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
+    return std::any_of(
+        text.cbegin(), text.cend(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 bool isAllDigits(const QByteArray& text, qsizetype longest)
 {
-    return !text.isEmpty() && text.size() <= longest && std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.isEmpty() && text.size() <= longest
+        && std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool listHas(const QList<QByteArray>& values, const QByteArray& word)
@@ -55,7 +57,7 @@ void AnswerParser::feed(const QByteArray& bytes)
         return;
     m_begun = true;
     m_buffer += bytes;
-    while (!m_error && m_state != State::Done && step()) { }
+    while (!m_error && m_state != State::Done && step()) {}
 }
 
 void AnswerParser::close()
@@ -65,7 +67,8 @@ void AnswerParser::close()
     if (m_state == State::BodyToClose)
         m_state = State::Done;
     else
-        fail(ErrorKind::NetworkUnavailable, m_begun ? u"the server closed in the middle of its answer"_s : u"the server closed without an answer"_s);
+        fail(ErrorKind::NetworkUnavailable,
+             m_begun ? u"the server closed in the middle of its answer"_s : u"the server closed without an answer"_s);
 }
 
 /// One line or one piece of body; false when more bytes are needed.
@@ -127,7 +130,8 @@ void AnswerParser::statusLine(const QByteArray& line)
 {
     const QByteArray status = line.mid(9, 3);
     const bool version = line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 ");
-    if (!version || !isAllDigits(status, 3) || status.size() != 3 || status[0] < '1' || (line.size() > 12 && line[12] != ' '))
+    if (!version || !isAllDigits(status, 3) || status.size() != 3 || status[0] < '1'
+        || (line.size() > 12 && line[12] != ' '))
         return fail(ErrorKind::BadAnswer, u"not an HTTP answer"_s);
     m_response.status = status.toInt();
     m_response.headers.clear();
@@ -194,7 +198,8 @@ void AnswerParser::chunkSize(const QByteArray& line)
     const QByteArray digits = line.left(line.contains(';') ? line.indexOf(';') : line.size()).trimmed();
     bool number = false;
     m_left = digits.toLongLong(&number, 16);
-    if (!number || digits.size() > 8 || digits.startsWith('-') || digits.startsWith('+') || digits.toLower().startsWith("0x"))
+    if (!number || digits.size() > 8 || digits.startsWith('-') || digits.startsWith('+')
+        || digits.toLower().startsWith("0x"))
         return fail(ErrorKind::BadAnswer, u"a malformed chunk"_s);
     m_state = m_left == 0 ? State::Trailers : State::ChunkData;
 }

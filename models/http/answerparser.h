@@ -47,7 +47,7 @@ private:
     HttpResponse m_response;
     std::optional<Error> m_error;
     QByteArray m_buffer;
-    qint64 m_left = 0;      ///< of the body or chunk
+    qint64 m_left = 0; ///< of the body or chunk
     int m_headBytes = 0;
     int m_informational = 0;
     bool m_begun = false;

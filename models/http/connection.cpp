@@ -42,7 +42,9 @@ Connection::Connection(ConnectionTarget target, QObject* parent) : QObject(paren
     m_patience.setInterval(std::chrono::seconds(30));
     m_socket.setReadBufferSize(kReadAhead);
     m_socket.setProxy(m_target.proxy);
-    connect(&m_patience, &QTimer::timeout, this, [this] { finish(Error{ErrorKind::NetworkUnavailable, u"no connection in time"_s}); });
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        finish(Error{ErrorKind::NetworkUnavailable, u"no connection in time"_s});
+    });
     connect(&m_socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError>& errors) {
         if (!errors.isEmpty())
             m_tlsTrouble = errors.first().errorString(); // never ignored: the socket gives up after this
@@ -117,7 +119,8 @@ void Connection::failed(QAbstractSocket::SocketError error)
     if (!m_busy || (error == QAbstractSocket::RemoteHostClosedError && m_sent))
         return; // closed() reads what is left and judges it
     // An HTTP proxy that forbids the tunnel is reported as a socket without permission.
-    const bool forbidden = error == QAbstractSocket::SocketAccessError && m_target.proxy.type() != QNetworkProxy::NoProxy;
+    const bool forbidden = error == QAbstractSocket::SocketAccessError
+        && m_target.proxy.type() != QNetworkProxy::NoProxy;
     const ErrorKind kind = forbidden ? ErrorKind::TlsOrProxy : kindOf(error);
     const bool tls = error == QAbstractSocket::SslHandshakeFailedError && !m_tlsTrouble.isEmpty();
     finish(Error{kind, tls ? m_tlsTrouble : nameOf(error)});

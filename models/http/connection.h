@@ -14,10 +14,10 @@ namespace pk {
 /// Whereto, decided before anything is opened.
 struct ConnectionTarget
 {
-    QString host;          ///< as in the address asked; TLS is verified against it
+    QString host; ///< as in the address asked; TLS is verified against it
     quint16 port = 443;
     bool tls = true;
-    QHostAddress address;  ///< connected to exactly this one; null: the proxy finds it by name
+    QHostAddress address; ///< connected to exactly this one; null: the proxy finds it by name
     QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::NoProxy);
 };
 

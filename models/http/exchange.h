@@ -17,18 +17,18 @@ struct Exchange
     explicit Exchange(HttpRequest asked) : request(std::move(asked)) { deadline.setSingleShot(true); }
 
     const HttpRequest request;
-    QString queue;              ///< which host's places it takes one of
+    QString queue; ///< which host's places it takes one of
     bool admitted = false;
     Wake wake;
-    QTimer deadline;            ///< runs from the moment it is admitted, over all attempts
+    QTimer deadline; ///< runs from the moment it is admitted, over all attempts
     QElapsedTimer took;
     QPointer<Connection> connection;
-    bool sent = false;          ///< the newest attempt may have reached the server
-    bool begun = false;         ///< and a byte came back
-    int status = 0;             ///< newest, for the log line
+    bool sent = false;  ///< the newest attempt may have reached the server
+    bool begun = false; ///< and a byte came back
+    int status = 0;     ///< newest, for the log line
     QByteArray requestId;
     bool repeated = false;
-    std::optional<Error> stop;  ///< set once: cancelled or out of time
+    std::optional<Error> stop; ///< set once: cancelled or out of time
 
     void end(ErrorKind kind, QString detail)
     {

@@ -36,8 +36,15 @@ bool hasLineBreak(const QByteArray& text)
 /// Headers that decide who is asked, who asks or where the body ends are this class's business.
 bool isReserved(const QByteArray& name)
 {
-    static const QList<QByteArray> reserved{"authorization", "cookie", "host", "proxy-authorization", "content-length",
-                                            "transfer-encoding", "connection", "accept-encoding", "user-agent"};
+    static const QList<QByteArray> reserved{"authorization",
+                                            "cookie",
+                                            "host",
+                                            "proxy-authorization",
+                                            "content-length",
+                                            "transfer-encoding",
+                                            "connection",
+                                            "accept-encoding",
+                                            "user-agent"};
     return reserved.contains(name.toLower());
 }
 
@@ -54,7 +61,8 @@ std::optional<Error> refusal(const HttpRequest& request)
         if (hasLineBreak(header.name) || hasLineBreak(header.value))
             return Error{ErrorKind::SecurityViolation, u"a line break inside a header"_s};
         if (isReserved(header.name))
-            return Error{ErrorKind::SecurityViolation, u"the header %1 may not be set like this"_s.arg(QString::fromLatin1(header.name))};
+            return Error{ErrorKind::SecurityViolation,
+                         u"the header %1 may not be set like this"_s.arg(QString::fromLatin1(header.name))};
     }
     return std::nullopt;
 }
@@ -86,7 +94,8 @@ QByteArray headOf(const HttpRequest& asked, const QUrl& url)
     QByteArray target = url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
     if (!target.startsWith('/'))
         target.prepend('/');
-    QByteArray head = asked.method + ' ' + target + " HTTP/1.1\r\nHost: " + hostHeader(url) + "\r\nUser-Agent: Pagekeeper/" PK_VERSION "\r\n";
+    QByteArray head = asked.method + ' ' + target + " HTTP/1.1\r\nHost: " + hostHeader(url)
+        + "\r\nUser-Agent: Pagekeeper/" PK_VERSION "\r\n";
     // Without compression a body cannot unpack to a thousand times its size.
     head += "Accept-Encoding: identity\r\n";
     for (const HttpHeader& header : asked.headers)
@@ -125,7 +134,8 @@ ConnectionTarget targetFor(const QUrl& url, const QNetworkProxy& proxy)
 /// "localhost" is loopback by definition (RFC 6761 section 6.3), whatever a name server says.
 bool isLocalName(const QString& host)
 {
-    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 || host.endsWith(".localhost"_L1, Qt::CaseInsensitive);
+    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0
+        || host.endsWith(".localhost"_L1, Qt::CaseInsensitive);
 }
 
 } // namespace
@@ -157,13 +167,13 @@ public:
 
 HttpClient::HttpClient(Routes routes, const Clock& clock, QObject* parent)
     : HttpClient(std::move(routes), clock, HttpParts{}, parent)
-{
-}
+{}
 
 HttpClient::HttpClient(Routes routes, const Clock& clock, HttpParts parts, QObject* parent)
-    : QObject(parent), m_routes(std::move(routes)), d(std::make_unique<Private>(this, std::move(parts), clock))
-{
-}
+    : QObject(parent)
+    , m_routes(std::move(routes))
+    , d(std::make_unique<Private>(this, std::move(parts), clock))
+{}
 
 HttpClient::~HttpClient() = default;
 
@@ -183,7 +193,8 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
 {
     const std::optional<Error> refused = refusal(request);
     if (refused) {
-        qCWarning(lcNet).noquote() << "Refused a request to" << request.url.host() << "for" << request.use.action << ':' << refused->detail;
+        qCWarning(lcNet).noquote() << "Refused a request to" << request.url.host() << "for" << request.use.action << ':'
+                                   << refused->detail;
         co_return Failed(*refused);
     }
     const auto exchange = std::make_shared<Exchange>(std::move(request));
@@ -227,7 +238,8 @@ void HttpClient::Private::release(const ExchangePtr& exchange)
     if (--running[exchange->queue] <= 0)
         running.remove(exchange->queue);
     // From the event loop: the next one must not run inside this one's coroutine.
-    QMetaObject::invokeMethod(q, [this, queue = exchange->queue] { admitNext(queue); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this, queue = exchange->queue] { admitNext(queue); }, Qt::QueuedConnection);
 }
 
 void HttpClient::Private::admitNext(const QString& queue)
@@ -251,7 +263,8 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
     QUrl url = exchange->request.url;
     for (int hops = 0;; ++hops) {
         Result<HttpResponse> answer = co_await attemptTwice(exchange, url);
-        if (!answer || !isRedirect(answer->status) || !exchange->request.followRedirects || answer->header("Location").isEmpty()) {
+        if (!answer || !isRedirect(answer->status) || !exchange->request.followRedirects
+            || answer->header("Location").isEmpty()) {
             if (answer)
                 answer->url = exchange->request.url;
             co_return answer;
@@ -265,7 +278,8 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
     }
 }
 
-Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, const QUrl& url, const HttpResponse& answer) const
+Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, const QUrl& url,
+                                                 const HttpResponse& answer) const
 {
     if (!isPlainMethod(request.method) || !request.bearer.isEmpty())
         return fail(ErrorKind::BadAnswer, u"HTTP %1 instead of an answer; not followed"_s.arg(answer.status));

@@ -20,7 +20,7 @@ struct TrafficRecord
     TokenUse use;
     QByteArray method;
     QString host;
-    QString path; ///< without query; path segments that look like secrets are masked
+    QString path;   ///< without query; path segments that look like secrets are masked
     int status = 0; ///< 0 when there was no answer
     std::optional<ErrorKind> failure = {};
     std::chrono::milliseconds took{0};
@@ -34,7 +34,8 @@ struct HttpParts
     std::shared_ptr<Resolver> resolver = std::make_shared<SystemResolver>();
     /// Which addresses HostPolicy::PublicOnly lets through.
     std::function<bool(const QHostAddress&)> isPublic = isPublicAddress;
-    std::chrono::milliseconds longestPause = std::chrono::milliseconds(1500); ///< before the one repetition; at least half
+    std::chrono::milliseconds longestPause = std::chrono::milliseconds(
+        1500); ///< before the one repetition; at least half
 };
 
 /// Every request of the program (architecture.md section 6): routes, https except loopback, no redirect followed

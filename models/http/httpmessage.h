@@ -23,7 +23,7 @@ struct TokenUse
     AccountId account; ///< empty before an account exists (sign-in)
     PageId page;
     NetworkId network;
-    QString action;    ///< short and technical: "who am I", "debug_token", "code exchange"
+    QString action; ///< short and technical: "who am I", "debug_token", "code exchange"
 
     friend bool operator==(const TokenUse&, const TokenUse&) = default;
 };
@@ -48,14 +48,14 @@ struct HttpRequest
     QList<HttpHeader> headers = {};
     QByteArray contentType = {};
     QByteArray body = {};
-    Secret bearer = {};               ///< sent as "Authorization: <scheme> <bearer>", only to tokenOrigins
-    QByteArray scheme = "Bearer";     ///< or "Basic" with an already encoded value
-    QStringList tokenOrigins = {};    ///< "https://graph.facebook.com": a token never goes elsewhere (item 49)
+    Secret bearer = {};            ///< sent as "Authorization: <scheme> <bearer>", only to tokenOrigins
+    QByteArray scheme = "Bearer";  ///< or "Basic" with an already encoded value
+    QStringList tokenOrigins = {}; ///< "https://graph.facebook.com": a token never goes elsewhere (item 49)
     std::chrono::milliseconds timeout = std::chrono::seconds(30); ///< whole exchange
     qint64 maxBytes = 5 * 1024 * 1024;
-    bool followRedirects = true;      ///< in the origin, for a GET or HEAD without token; false: 3xx is the answer
-    bool safeToRepeat = false;        ///< repeated once with jitter after a connection failure or 502/503/504
-    bool urgent = true;               ///< a person waits for it; background work yields
+    bool followRedirects = true; ///< in the origin, for a GET or HEAD without token; false: 3xx is the answer
+    bool safeToRepeat = false;   ///< repeated once with jitter after a connection failure or 502/503/504
+    bool urgent = true;          ///< a person waits for it; background work yields
     HostPolicy hosts = HostPolicy::Configured;
     TokenUse use = {};
 };
@@ -65,7 +65,7 @@ struct HttpResponse
     int status = 0;
     QList<HttpHeader> headers = {};
     QByteArray body = {};
-    QUrl url = {};                    ///< as asked, before routes
+    QUrl url = {}; ///< as asked, before routes
 
     /// First header of that name, compared without case; empty when absent.
     QByteArray header(const QByteArray& name) const;

@@ -43,7 +43,8 @@ QString redactedPath(const QUrl& url)
 QString requestIdText(const QByteArray& header)
 {
     const bool plain = std::all_of(header.cbegin(), header.cend(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'
+            || c == '.';
     });
     return plain && header.size() <= kLongestRequestId ? QString::fromLatin1(header) : QString();
 }

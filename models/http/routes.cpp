@@ -46,7 +46,8 @@ Result<Routes> Routes::parse(const QStringList& entries)
             if (equals < 1 || key.isEmpty())
                 return fail(ErrorKind::InvalidInput, u"route \"%1\": expected HOST=URL"_s.arg(entry));
             if (!isAcceptable(target) || !isLoopback(target.host()) || target.hasQuery() || target.hasFragment())
-                return fail(ErrorKind::InvalidInput, u"route \"%1\": the address must be http(s) on loopback"_s.arg(entry));
+                return fail(ErrorKind::InvalidInput,
+                            u"route \"%1\": the address must be http(s) on loopback"_s.arg(entry));
             routes.m_targets.insert(key, target);
         }
     }

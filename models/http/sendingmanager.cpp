@@ -4,9 +4,10 @@
 namespace pk {
 
 SendingManager::SendingManager(HttpClient& http, HttpRequest model, QObject* parent)
-    : QNetworkAccessManager(parent), m_http(http), m_model(std::move(model))
-{
-}
+    : QNetworkAccessManager(parent)
+    , m_http(http)
+    , m_model(std::move(model))
+{}
 
 QNetworkReply* SendingManager::createRequest(Operation operation, const QNetworkRequest& original, QIODevice* outgoing)
 {
@@ -18,13 +19,18 @@ QNetworkReply* SendingManager::createRequest(Operation operation, const QNetwork
         request.body = outgoing->readAll();
     auto* reply = new SentReply(this);
     if (request.method.isEmpty()) {
-        QMetaObject::invokeMethod(reply, [reply] { reply->conclude(fail(ErrorKind::Unsupported)); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            reply, [reply] { reply->conclude(fail(ErrorKind::Unsupported)); }, Qt::QueuedConnection);
         return reply;
     }
     // From the event loop: an answer that is there at once must not come before the caller could connect to the reply.
-    QMetaObject::invokeMethod(reply, [this, reply, request] {
-        whenDone(m_http.send(request), reply, [reply](const Result<HttpResponse>& result) { reply->conclude(result); });
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        reply,
+        [this, reply, request] {
+            whenDone(
+                m_http.send(request), reply, [reply](const Result<HttpResponse>& result) { reply->conclude(result); });
+        },
+        Qt::QueuedConnection);
     return reply;
 }
 

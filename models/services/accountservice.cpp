@@ -53,9 +53,9 @@ private:
 };
 
 AccountService::AccountService(ServiceContext& context, QObject* parent)
-    : QObject(parent), d(std::make_unique<Private>(context))
-{
-}
+    : QObject(parent)
+    , d(std::make_unique<Private>(context))
+{}
 
 AccountService::~AccountService() = default;
 
@@ -88,7 +88,8 @@ Async<std::shared_ptr<GrantLock>> AccountService::lockConnected(AccountId id)
     if (!account)
         co_return fail(ErrorKind::NotFound, tr("This account is gone. Look at the list."));
     if (account->life.disconnected)
-        co_return fail(ErrorKind::Unsupported, tr("%1 is disconnected. Reconnect it first.").arg(account->identity.name));
+        co_return fail(ErrorKind::Unsupported,
+                       tr("%1 is disconnected. Reconnect it first.").arg(account->identity.name));
     co_return lock;
 }
 
@@ -112,7 +113,8 @@ Async<bool> AccountService::renew(AccountId id)
     if (!grant)
         co_return Failed(grant.error());
     if (grant->network->renewal == RenewalRule::None)
-        co_return fail(ErrorKind::Unsupported, tr("%1 renews nothing: its tokens last until the person ends them.").arg(grant->network->name));
+        co_return fail(ErrorKind::Unsupported,
+                       tr("%1 renews nothing: its tokens last until the person ends them.").arg(grant->network->name));
     Result<Grant> renewed = co_await renewGrant(&d->context, *grant);
     if (!renewed)
         co_return Failed(renewed.error());
@@ -140,7 +142,8 @@ Async<CheckSummary> AccountService::checkAll(QList<AccountId> ids)
     co_return *summary;
 }
 
-QCoro::Task<> AccountService::checkQueue(QList<AccountId> ids, std::shared_ptr<CheckSummary> summary, std::shared_ptr<int> done, int total)
+QCoro::Task<> AccountService::checkQueue(QList<AccountId> ids, std::shared_ptr<CheckSummary> summary,
+                                         std::shared_ptr<int> done, int total)
 {
     for (const AccountId& id : std::as_const(ids)) {
         if (d->cancelChecks)
@@ -150,7 +153,8 @@ QCoro::Task<> AccountService::checkQueue(QList<AccountId> ids, std::shared_ptr<C
         ++summary->checked;
         if (!checked) {
             ++summary->couldNotTell;
-            summary->problems.append(tr("%1: %2").arg(account ? account->identity.name : id.toString(), errorText(checked.error())));
+            summary->problems.append(
+                tr("%1: %2").arg(account ? account->identity.name : id.toString(), errorText(checked.error())));
         } else if (account) {
             const State state = d->context.records.health(*account).state;
             summary->needPerson += needsPerson(state) ? 1 : 0;
@@ -165,7 +169,8 @@ void AccountService::cancelChecks()
     d->cancelChecks = true;
 }
 
-Async<QList<Page>> AccountService::choosePages(Connected connected, QSet<RemoteId> chosen, QHash<RemoteId, ClientId> clients)
+Async<QList<Page>> AccountService::choosePages(Connected connected, QSet<RemoteId> chosen,
+                                               QHash<RemoteId, ClientId> clients)
 {
     Result<std::shared_ptr<GrantLock>> lock = co_await lockConnected(connected.account);
     if (!lock)
@@ -251,7 +256,9 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
             co_return told;
         message = *told;
     } else {
-        message = tr("The keychain holds no token of it any more, so nothing could be revoked. Remove the app at %1 by hand.").arg(name);
+        message =
+            tr("The keychain holds no token of it any more, so nothing could be revoked. Remove the app at %1 by hand.")
+                .arg(name);
     }
     const quint64 newest = account.generation;
     account.life.disconnected = true;
@@ -261,7 +268,8 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
     if (!saved)
         co_return Failed(saved.error());
     co_await d->context.grants.dropAll(id, newest);
-    d->context.records.store().append({d->context.clock.now(), QStringLiteral("disconnect"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
+    d->context.records.store().append(
+        {d->context.clock.now(), QStringLiteral("disconnect"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
     co_return message;
 }
 
@@ -272,13 +280,14 @@ Async<QString> AccountService::revokeOrKeep(Grant grant, QString networkName)
         co_return tr("Revoked at %1.").arg(networkName);
     if (revoked.error().kind == ErrorKind::Unsupported) {
         const QString where = grant.network->revokeHelpUrl;
-        co_return where.isEmpty() ? tr("%1 has no way to revoke from here. The tokens were deleted on this computer.").arg(networkName)
-                                  : tr("%1 has no way to revoke from here. Remove the app at %2.").arg(networkName, where);
+        co_return where.isEmpty()
+            ? tr("%1 has no way to revoke from here. The tokens were deleted on this computer.").arg(networkName)
+            : tr("%1 has no way to revoke from here. Remove the app at %2.").arg(networkName, where);
     }
     if (revoked.error().kind == ErrorKind::Rejected)
         co_return tr("%1 no longer knew the sign-in. The tokens were deleted on this computer.").arg(networkName);
-    const Result<bool> kept
-        = co_await d->revocations.add(grant.account, grant.network->id, grant.instance, grant.app, grant.tokens);
+    const Result<bool> kept = co_await d->revocations.add(
+        grant.account, grant.network->id, grant.instance, grant.app, grant.tokens);
     if (!kept)
         co_return Failed(kept.error());
     co_return tr("%1 could not be reached to revoke. It is tried again at the next start.").arg(networkName);
@@ -304,7 +313,8 @@ Async<QString> AccountService::deleteAccount(AccountId id)
     if (!removed)
         co_return Failed(removed.error());
     co_await d->context.grants.dropAll(id, account.generation);
-    d->context.records.store().append({d->context.clock.now(), QStringLiteral("delete"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
+    d->context.records.store().append(
+        {d->context.clock.now(), QStringLiteral("delete"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
     co_return message;
 }
 

@@ -74,7 +74,8 @@ private:
 
     /// The grant's lock, for an account that is still there and connected; the records are fresh.
     Async<std::shared_ptr<GrantLock>> lockConnected(AccountId id);
-    QCoro::Task<> checkQueue(QList<AccountId> ids, std::shared_ptr<CheckSummary> summary, std::shared_ptr<int> done, int total);
+    QCoro::Task<> checkQueue(QList<AccountId> ids, std::shared_ptr<CheckSummary> summary, std::shared_ptr<int> done,
+                             int total);
     Async<QString> revokeOrKeep(Grant grant, QString networkName);
 
     std::unique_ptr<Private> d;

@@ -27,8 +27,14 @@ bool isTransportTrouble(ErrorKind kind)
 void noteCheck(ServiceContext* context, const Account& account)
 {
     const Health health = context->records.health(account);
-    context->records.store().append({context->clock.now(), QStringLiteral("check"), {}, account.id, {}, account.network,
-                                     health.cause ? toIdentifier(*health.cause) : toIdentifier(health.state), {}});
+    context->records.store().append({context->clock.now(),
+                                     QStringLiteral("check"),
+                                     {},
+                                     account.id,
+                                     {},
+                                     account.network,
+                                     health.cause ? toIdentifier(*health.cause) : toIdentifier(health.state),
+                                     {}});
 }
 
 /// The check could not be made for want of a working line: that is an answer too, a transient one.

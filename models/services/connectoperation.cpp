@@ -51,9 +51,10 @@ QList<Purpose> disabledBy(const NetworkDescriptor& network, const QSet<Purpose>&
 } // namespace
 
 ConnectOperation::ConnectOperation(ServiceContext& context, ConnectRequest request, QObject* parent)
-    : QObject(parent), m_context(context), m_request(std::move(request))
-{
-}
+    : QObject(parent)
+    , m_context(context)
+    , m_request(std::move(request))
+{}
 
 ConnectOperation::~ConnectOperation() = default;
 
@@ -87,7 +88,8 @@ Async<Connected> ConnectOperation::run()
     Result<Connected> connected = co_await runSteps();
     co_await nextTurn(); // whoever waits for this may destroy it, and the sign-in with it
     if (!connected) {
-        qCInfo(lcService) << "Connecting" << m_request.network.toString() << "ended with kind" << int(connected.error().kind);
+        qCInfo(lcService) << "Connecting" << m_request.network.toString() << "ended with kind"
+                          << int(connected.error().kind);
     }
     Q_EMIT stageChanged(Stage::Done);
     co_return connected;
@@ -114,7 +116,8 @@ Result<bool> ConnectOperation::resolveRequest()
         return adopted;
     m_network = m_context.networks.network(m_request.network);
     if (!m_network)
-        return fail(ErrorKind::NotFound, tr("There is no network \"%1\". List them with \"networks\".").arg(m_request.network.toString()));
+        return fail(ErrorKind::NotFound,
+                    tr("There is no network \"%1\". List them with \"networks\".").arg(m_request.network.toString()));
     if (m_network->perInstance) {
         const auto origin = normalizeInstance(m_request.instance);
         if (!origin)
@@ -125,7 +128,8 @@ Result<bool> ConnectOperation::resolveRequest()
     }
     for (const Purpose purpose : std::as_const(m_request.purposes)) {
         if (!m_network->capabilities.contains(purpose))
-            return fail(ErrorKind::Unsupported, tr("%1 does not offer \"%2\".").arg(m_network->name, purposeName(purpose)));
+            return fail(ErrorKind::Unsupported,
+                        tr("%1 does not offer \"%2\".").arg(m_network->name, purposeName(purpose)));
     }
     if (m_request.purposes.isEmpty())
         m_request.purposes = m_network->capabilities;
@@ -141,8 +145,8 @@ Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
     if (found || !automatic)
         co_return found;
     const QStringList scopes = offeredScopes(*m_network, endpoints, m_network->capabilities);
-    Result<RegisteredApp> made
-        = co_await registerApp(&m_context.http, m_network, m_request.instance, endpoints, scopes, m_context.clock.now());
+    Result<RegisteredApp> made = co_await registerApp(
+        &m_context.http, m_network, m_request.instance, endpoints, scopes, m_context.clock.now());
     if (!made)
         co_return Failed(made.error());
     const AppRegistration registration = made->registration;
@@ -224,12 +228,14 @@ Result<Account> ConnectOperation::accountFor(const Identity& identity) const
         if (!known)
             return fail(ErrorKind::NotFound);
         if (known->identity.id != identity.id) {
-            return fail(ErrorKind::IdentityMismatch, tr("expected %1, but %2 signed in").arg(known->identity.name, identity.name));
+            return fail(ErrorKind::IdentityMismatch,
+                        tr("expected %1, but %2 signed in").arg(known->identity.name, identity.name));
         }
         return *known;
     }
     for (const Account& account : m_context.records.accounts()) {
-        if (account.network == m_network->id && account.instance == m_request.instance && account.identity.id == identity.id)
+        if (account.network == m_network->id && account.instance == m_request.instance
+            && account.identity.id == identity.id)
             return account; // the same login again: the same record, never a second one
     }
     Account account;
@@ -246,8 +252,8 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
     Result<Account> target = accountFor(identity);
     if (!target)
         co_return Failed(target.error());
-    Result<std::shared_ptr<GrantLock>> lock
-        = co_await GrantLock::acquire(m_context.profile.dir(), target->id, std::chrono::seconds(30));
+    Result<std::shared_ptr<GrantLock>> lock = co_await GrantLock::acquire(
+        m_context.profile.dir(), target->id, std::chrono::seconds(30));
     if (!lock)
         co_return Failed(lock.error());
     m_context.records.refresh();
@@ -283,7 +289,11 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
         co_return Failed(stored.error());
     m_context.records.store().append({m_context.clock.now(),
                                       isNew ? QStringLiteral("connect") : QStringLiteral("reconnect"),
-                                      {}, account.id, {}, account.network, QStringLiteral("ok"),
+                                      {},
+                                      account.id,
+                                      {},
+                                      account.network,
+                                      QStringLiteral("ok"),
                                       {{QStringLiteral("scopes"), QJsonArray::fromStringList(account.grantedScopes)}}});
     co_return stored;
 }

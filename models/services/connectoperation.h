@@ -16,9 +16,9 @@ class SignIn;
 struct ConnectRequest
 {
     NetworkId network;
-    QString instance;           ///< as typed; only for networks with many servers
-    QSet<Purpose> purposes;     ///< empty: all the network offers
-    AccountId reconnect;        ///< set: renew this account in place; network and instance are taken from it
+    QString instance;       ///< as typed; only for networks with many servers
+    QSet<Purpose> purposes; ///< empty: all the network offers
+    AccountId reconnect;    ///< set: renew this account in place; network and instance are taken from it
     QString loginHint;
     std::chrono::milliseconds timeout = std::chrono::minutes(5);
 };
@@ -28,13 +28,13 @@ struct Connected
 {
     AccountId account;
     Identity identity;
-    QList<Page> candidates;      ///< every page listed, unusable ones with the reason; not stored until chosen
+    QList<Page> candidates; ///< every page listed, unusable ones with the reason; not stored until chosen
     bool partial = false;
     QString partialReason;
-    QStringList missingScopes;   ///< asked for, not granted
-    QList<Purpose> disabled;     ///< what that disables
-    QStringList gained;          ///< on reconnect: names of pages that work now and did not before
-    QStringList lost;            ///< and of those that worked before and do not now
+    QStringList missingScopes; ///< asked for, not granted
+    QList<Purpose> disabled;   ///< what that disables
+    QStringList gained;        ///< on reconnect: names of pages that work now and did not before
+    QStringList lost;          ///< and of those that worked before and do not now
 };
 
 /// One connect or reconnect, from "which network" to "signed in"; lives as long as its dialog or command.

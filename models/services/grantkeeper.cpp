@@ -26,7 +26,9 @@ Async<Grant> GrantKeeper::prepare(NetworkId network, QString instance, AppRegist
     Grant grant;
     grant.network = m_context.networks.network(network);
     if (!grant.network)
-        co_return fail(ErrorKind::NotFound, Records::tr("The network \"%1\" is not known (any more). Put its descriptor back.").arg(network.toString()));
+        co_return fail(ErrorKind::NotFound,
+                       Records::tr("The network \"%1\" is not known (any more). Put its descriptor back.")
+                           .arg(network.toString()));
     grant.instance = instance;
     grant.app = app;
     Result<Endpoints> resolved = co_await endpoints(grant.network, instance);
@@ -57,7 +59,8 @@ Async<Grant> GrantKeeper::open(AccountId id, bool urgent)
     if (!held)
         co_return Failed(held.error());
     if (held->generation > account.generation) {
-        qCInfo(lcService) << "Adopted generation" << held->generation << "of" << id.toString() << "left by an interrupted save";
+        qCInfo(lcService) << "Adopted generation" << held->generation << "of" << id.toString()
+                          << "left by an interrupted save";
         const quint64 old = account.generation;
         account.generation = held->generation;
         account.life.clocks = held->tokens.clocks;

@@ -75,7 +75,8 @@ ListingChange applyListing(QList<Page> kept, const PageListing& listing, const Q
     return change;
 }
 
-Async<Connected> mergeListing(ServiceContext* context, Grant grant, Account account, PageListing listing, Connected connected)
+Async<Connected> mergeListing(ServiceContext* context, Grant grant, Account account, PageListing listing,
+                              Connected connected)
 {
     const QDateTime now = context->clock.now();
     const QList<Page> kept = context->records.pagesOf(account.id);

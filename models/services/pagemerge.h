@@ -22,6 +22,7 @@ struct ListingChange
 ListingChange applyListing(QList<Page> kept, const PageListing& listing, const QDateTime& now);
 
 /// Puts a page list of a fresh sign-in into vault and store, and what can be chosen into \a connected.
-Async<Connected> mergeListing(ServiceContext* context, Grant grant, Account account, PageListing listing, Connected connected);
+Async<Connected> mergeListing(ServiceContext* context, Grant grant, Account account, PageListing listing,
+                              Connected connected);
 
 } // namespace pk

@@ -127,7 +127,8 @@ QList<Page> Records::pagesOf(const AccountId& id) const
 
 QString Records::clientName(const ClientId& id) const
 {
-    const auto found = std::find_if(m_clients.cbegin(), m_clients.cend(), [&](const Client& client) { return client.id == id; });
+    const auto found = std::find_if(
+        m_clients.cbegin(), m_clients.cend(), [&](const Client& client) { return client.id == id; });
     return found == m_clients.cend() ? QString() : found->name;
 }
 
@@ -147,7 +148,8 @@ Result<AccountId> Records::find(const QString& typed) const
         return matches.first()->id;
     if (matches.isEmpty())
         return fail(ErrorKind::NotFound, tr("There is no account \"%1\". List them with \"accounts\".").arg(typed));
-    return fail(ErrorKind::InvalidInput, tr("Several accounts are called \"%1\". Use the id from \"accounts\".").arg(typed));
+    return fail(ErrorKind::InvalidInput,
+                tr("Several accounts are called \"%1\". Use the id from \"accounts\".").arg(typed));
 }
 
 Health Records::health(const Account& account) const
@@ -288,7 +290,8 @@ Result<bool> Records::save(const Client& client)
     const auto saved = m_store.save(client);
     if (!saved)
         return saved;
-    const auto found = std::find_if(m_clients.begin(), m_clients.end(), [&](const Client& known) { return known.id == client.id; });
+    const auto found = std::find_if(
+        m_clients.begin(), m_clients.end(), [&](const Client& known) { return known.id == client.id; });
     if (found == m_clients.end())
         m_clients.append(client);
     else
@@ -318,8 +321,9 @@ Result<bool> Records::save(const AppRegistration& registration)
     const auto saved = m_store.save(registration);
     if (!saved)
         return saved;
-    const auto found = std::find_if(m_registrations.begin(), m_registrations.end(),
-                                    [&](const AppRegistration& known) { return known.id == registration.id; });
+    const auto found = std::find_if(m_registrations.begin(), m_registrations.end(), [&](const AppRegistration& known) {
+        return known.id == registration.id;
+    });
     if (found == m_registrations.end())
         m_registrations.append(registration);
     else

@@ -15,7 +15,8 @@ QString vaultKey(const RegistrationId& id)
 
 } // namespace
 
-RegistrationService::RegistrationService(ServiceContext& context, QObject* parent) : QObject(parent), m_context(context) {}
+RegistrationService::RegistrationService(ServiceContext& context, QObject* parent) : QObject(parent), m_context(context)
+{}
 
 Result<AppRegistration> RegistrationService::find(const NetworkId& network, const QString& instance) const
 {
@@ -27,17 +28,20 @@ Result<AppRegistration> RegistrationService::find(const NetworkId& network, cons
     return fail(ErrorKind::NotRegistered, descriptor ? descriptor->name : network.toString());
 }
 
-Async<AppRegistration> RegistrationService::set(NetworkId network, QString instance, QString clientId, Secret clientSecret,
-                                                QString redirect)
+Async<AppRegistration> RegistrationService::set(NetworkId network, QString instance, QString clientId,
+                                                Secret clientSecret, QString redirect)
 {
     const auto descriptor = m_context.networks.network(network);
     if (!descriptor)
-        co_return fail(ErrorKind::NotFound, tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString()));
+        co_return fail(ErrorKind::NotFound,
+                       tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString()));
     const QString id = clientId.trimmed();
     if (id.isEmpty())
-        co_return fail(ErrorKind::InvalidInput, tr("The client id is empty. Copy it from the network's developer page."));
+        co_return fail(ErrorKind::InvalidInput,
+                       tr("The client id is empty. Copy it from the network's developer page."));
     if (!redirect.isEmpty() && !isAcceptable(QUrl(redirect, QUrl::StrictMode)))
-        co_return fail(ErrorKind::InvalidInput, tr("The redirect must be an https address, or http on 127.0.0.1 or localhost."));
+        co_return fail(ErrorKind::InvalidInput,
+                       tr("The redirect must be an https address, or http on 127.0.0.1 or localhost."));
     AppRegistration registration = find(network, instance).value_or(AppRegistration{});
     const bool sameClient = registration.clientId == id;
     if (registration.id.isEmpty())
@@ -50,7 +54,9 @@ Async<AppRegistration> RegistrationService::set(NetworkId network, QString insta
     registration.registeredAt = m_context.clock.now();
     registration.hasSecret = !clientSecret.isEmpty() || (sameClient && registration.hasSecret);
     if (descriptor->secretRequired && !registration.hasSecret)
-        co_return fail(ErrorKind::InvalidInput, tr("%1 needs the client secret too. Copy it from the network's developer page.").arg(descriptor->name));
+        co_return fail(
+            ErrorKind::InvalidInput,
+            tr("%1 needs the client secret too. Copy it from the network's developer page.").arg(descriptor->name));
     Result<bool> kept = co_await keep(registration, clientSecret);
     if (!kept)
         co_return Failed(kept.error());
@@ -71,8 +77,14 @@ Async<bool> RegistrationService::keep(AppRegistration registration, Secret clien
     }
     const auto saved = m_context.records.save(registration);
     if (saved) {
-        m_context.records.store().append({m_context.clock.now(), QStringLiteral("register"), {}, {}, {}, registration.network,
-                                          QStringLiteral("ok"), {{QStringLiteral("automatic"), registration.automatic}}});
+        m_context.records.store().append({m_context.clock.now(),
+                                          QStringLiteral("register"),
+                                          {},
+                                          {},
+                                          {},
+                                          registration.network,
+                                          QStringLiteral("ok"),
+                                          {{QStringLiteral("automatic"), registration.automatic}}});
     }
     co_return saved;
 }

@@ -20,7 +20,8 @@ public:
 
     /// Adds or replaces the registration of a network (and instance). An empty secret keeps the one that is there
     /// when the client id is the same. InvalidInput: empty id, redirect that the network does not allow.
-    Async<AppRegistration> set(NetworkId network, QString instance, QString clientId, Secret clientSecret, QString redirect);
+    Async<AppRegistration> set(NetworkId network, QString instance, QString clientId, Secret clientSecret,
+                               QString redirect);
     Async<bool> remove(RegistrationId id);
     /// The registration to use; NotRegistered when there is none and the network needs one.
     Result<AppRegistration> find(const NetworkId& network, const QString& instance) const;

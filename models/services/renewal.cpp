@@ -5,8 +5,9 @@
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 
-#include <QCoroTimer>
 #include <QTimer>
+
+#include <QCoroTimer>
 
 namespace pk {
 
@@ -31,8 +32,9 @@ TokenSet completed(TokenSet fresh, const TokenSet& old)
     if (fresh.scopes.isEmpty())
         fresh.scopes = old.scopes;
     for (const EndClock& clock : old.clocks) {
-        const bool answered = std::any_of(fresh.clocks.cbegin(), fresh.clocks.cend(),
-                                          [&](const EndClock& known) { return known.kind == clock.kind; });
+        const bool answered = std::any_of(fresh.clocks.cbegin(), fresh.clocks.cend(), [&](const EndClock& known) {
+            return known.kind == clock.kind;
+        });
         const bool ofTheToken = clock.kind == ClockKind::Access || clock.kind == ClockKind::Refresh;
         if (!answered && !ofTheToken)
             fresh.clocks.append(clock);
@@ -109,10 +111,13 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
     grant.tokens = fresh;
     if (!stored) {
         // In the vault but not in the store is fine: the next opening adopts it.
-        const bool lost = stored.error().kind != ErrorKind::StoreFailed && stored.error().kind != ErrorKind::StoreDamaged;
+        const bool lost = stored.error().kind != ErrorKind::StoreFailed
+            && stored.error().kind != ErrorKind::StoreDamaged;
         if (lost && grant.network->renewal == RenewalRule::RotatingRefresh) {
             co_await adapter.revoke(grant);
-            rememberFailure(context, before, {ErrorKind::Rejected, {}, Cause::Unknown, QStringLiteral("new tokens could not be saved")});
+            rememberFailure(context,
+                            before,
+                            {ErrorKind::Rejected, {}, Cause::Unknown, QStringLiteral("new tokens could not be saved")});
         }
         co_return Failed(stored.error());
     }

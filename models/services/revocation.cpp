@@ -43,7 +43,8 @@ Async<bool> PendingRevocations::store(QJsonArray waiting)
     co_return written;
 }
 
-Async<bool> PendingRevocations::add(AccountId account, NetworkId network, QString instance, AppRegistration app, TokenSet tokens)
+Async<bool> PendingRevocations::add(AccountId account, NetworkId network, QString instance, AppRegistration app,
+                                    TokenSet tokens)
 {
     Result<QJsonArray> waiting = co_await load();
     if (!waiting)
@@ -70,7 +71,8 @@ Async<int> PendingRevocations::retry()
     QJsonArray left;
     for (const QJsonValue value : std::as_const(*waiting)) {
         const QJsonObject entry = value.toObject();
-        const auto tokens = parseTokenSet(QByteArray::fromBase64(entry.value(QLatin1StringView("tokens")).toString().toLatin1()));
+        const auto tokens = parseTokenSet(
+            QByteArray::fromBase64(entry.value(QLatin1StringView("tokens")).toString().toLatin1()));
         if (!tokens)
             continue;
         AppRegistration app;
@@ -79,7 +81,8 @@ Async<int> PendingRevocations::retry()
                 app = known;
         }
         const NetworkId network(entry.value(QLatin1StringView("network")).toString());
-        Result<Grant> grant = co_await m_context.keeper->prepare(network, entry.value(QLatin1StringView("instance")).toString(), app);
+        Result<Grant> grant = co_await m_context.keeper->prepare(
+            network, entry.value(QLatin1StringView("instance")).toString(), app);
         if (!grant) {
             left.append(entry);
             continue;
@@ -87,7 +90,8 @@ Async<int> PendingRevocations::retry()
         grant->tokens = *tokens;
         grant->account = AccountId(entry.value(QLatin1StringView("account")).toString());
         const Result<bool> revoked = co_await m_context.networks.adapter(network).revoke(*grant);
-        const bool later = !revoked && revoked.error().kind != ErrorKind::Rejected && revoked.error().kind != ErrorKind::Unsupported;
+        const bool later = !revoked && revoked.error().kind != ErrorKind::Rejected
+            && revoked.error().kind != ErrorKind::Unsupported;
         if (later)
             left.append(entry);
     }

@@ -16,8 +16,8 @@ class Settings final : public QObject
 public:
     explicit Settings(const QString& file, QObject* parent = nullptr);
 
-    std::chrono::days warnSoon() const; ///< 14
-    std::chrono::days warnNow() const;  ///< 3
+    std::chrono::days warnSoon() const;                                 ///< 14
+    std::chrono::days warnNow() const;                                  ///< 3
     void setWarnWindows(std::chrono::days soon, std::chrono::days now); ///< now <= soon
     /// "system", "light" or "dark".
     QString theme() const;

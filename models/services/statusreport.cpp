@@ -118,9 +118,10 @@ QJsonObject healthJson(const Health& health, const QDateTime& now)
         {QStringLiteral("since"), health.since ? timeJson(*health.since) : QJsonValue()},
         {QStringLiteral("words"), stateWords(health, now)},
     };
-    json.insert(QStringLiteral("evidence"), health.evidence ? QJsonValue(QJsonObject{{QStringLiteral("what"), health.evidence->what},
-                                                                                     {QStringLiteral("at"), timeJson(health.evidence->at)}})
-                                                            : QJsonValue());
+    json.insert(QStringLiteral("evidence"),
+                health.evidence ? QJsonValue(QJsonObject{{QStringLiteral("what"), health.evidence->what},
+                                                         {QStringLiteral("at"), timeJson(health.evidence->at)}})
+                                : QJsonValue());
     return json;
 }
 
@@ -138,8 +139,9 @@ QJsonObject accountJson(const Records& records, const Account& account)
         {QStringLiteral("connected"), !account.life.disconnected},
         {QStringLiteral("health"), healthJson(records.health(account), records.now())},
         {QStringLiteral("clocks"), clocksJson(account.life.clocks)},
-        {QStringLiteral("scopes"), QJsonObject{{QStringLiteral("granted"), QJsonArray::fromStringList(account.grantedScopes)},
-                                               {QStringLiteral("missing"), QJsonArray::fromStringList(account.missingScopes())}}},
+        {QStringLiteral("scopes"),
+         QJsonObject{{QStringLiteral("granted"), QJsonArray::fromStringList(account.grantedScopes)},
+                     {QStringLiteral("missing"), QJsonArray::fromStringList(account.missingScopes())}}},
         {QStringLiteral("renewal"), renewalRule(account)},
         {QStringLiteral("credits"), creditsJson(account.credits)},
         {QStringLiteral("pages_partial"), account.listPartial ? QJsonValue(account.listPartialReason) : QJsonValue()},
@@ -180,8 +182,9 @@ QJsonObject statusJson(const Records& records, const StatusFilter& filter)
         {QStringLiteral("accounts"), accounts},
         {QStringLiteral("pages"), pages},
         {QStringLiteral("incidents"), QJsonArray()},
-        {QStringLiteral("summary"), QJsonObject{{QStringLiteral("accounts"), countStates(records, selection.accounts)},
-                                                {QStringLiteral("pages"), countStates(records, selection.pages)}}},
+        {QStringLiteral("summary"),
+         QJsonObject{{QStringLiteral("accounts"), countStates(records, selection.accounts)},
+                     {QStringLiteral("pages"), countStates(records, selection.pages)}}},
     };
 }
 

@@ -45,7 +45,8 @@ Result<bool> applyKey(SQLite::Database& database, const CipherKey& key)
         return fail(ErrorKind::StoreFailed, QStringLiteral("the key was not accepted"));
     const int major = cipherMajor(database);
     if (major == 0)
-        return fail(ErrorKind::StoreFailed, QStringLiteral("this program was built without SQLCipher and will not write plain text"));
+        return fail(ErrorKind::StoreFailed,
+                    QStringLiteral("this program was built without SQLCipher and will not write plain text"));
     database.exec("PRAGMA cipher_page_size = 4096");
     if (major >= 4) {
         database.exec("PRAGMA cipher_hmac_algorithm = HMAC_SHA1");
@@ -71,15 +72,17 @@ Result<std::unique_ptr<SQLite::Database>> openCipherFile(const QString& file, co
     if (!made)
         return Failed(made.error());
     return guarded([&]() -> Result<std::unique_ptr<SQLite::Database>> {
-        auto database = std::make_unique<SQLite::Database>(QFile::encodeName(file).toStdString(),
-                                                           SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, int(busyWait.count()));
+        auto database = std::make_unique<SQLite::Database>(
+            QFile::encodeName(file).toStdString(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, int(busyWait.count()));
         const auto keyed = applyKey(*database, key);
         if (!keyed)
             return Failed(keyed.error());
         database->execAndGet("SELECT count(*) FROM sqlite_master"); // the first read is what proves the key
         if (creating.isLocked() && QFileInfo(file).size() == 0)
             database->exec("PRAGMA application_id = 1349215600"); // "Pkep"; any write makes the first page
-        for (const char* pragma : {"PRAGMA foreign_keys = ON", "PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON",
+        for (const char* pragma : {"PRAGMA foreign_keys = ON",
+                                   "PRAGMA temp_store = MEMORY",
+                                   "PRAGMA secure_delete = ON",
                                    "PRAGMA synchronous = FULL"})
             database->exec(pragma);
         return database;
@@ -90,8 +93,8 @@ Result<CipherKey> rawKey(const Secret& hex)
 {
     const QByteArray& digits = hex.reveal();
     const bool valid = digits.size() == 64 && std::all_of(digits.cbegin(), digits.cend(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
+                           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+                       });
     if (!valid)
         return fail(ErrorKind::InvalidInput, QStringLiteral("the store's key is not 64 hexadecimal digits"));
     return CipherKey{Secret("x'" + digits + "'"), 0};
@@ -99,7 +102,8 @@ Result<CipherKey> rawKey(const Secret& hex)
 
 Error toError(const SQLite::Exception& exception)
 {
-    return errorFromCode(exception.getErrorCode(), exception.getExtendedErrorCode(), QString::fromUtf8(exception.getErrorStr()));
+    return errorFromCode(
+        exception.getErrorCode(), exception.getExtendedErrorCode(), QString::fromUtf8(exception.getErrorStr()));
 }
 
 void rollBack(SQLite::Database& database)
@@ -166,8 +170,7 @@ std::string insertSql(const char* table, const QList<const char*>& columns)
 Upsert::Upsert(const SQLite::Database& database, const char* table, const QList<const char*>& columns)
     : m_update(database, updateSql(table, columns))
     , m_insert(database, insertSql(table, columns))
-{
-}
+{}
 
 void Upsert::run(const QList<SqlValue>& values)
 {

@@ -4,9 +4,9 @@
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <QList>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <chrono>
 #include <memory>
@@ -18,8 +18,8 @@ namespace pk {
 /// How a SQLCipher file is opened. One file format for every version of the library (architecture.md section 3).
 struct CipherKey
 {
-    Secret bytes;    ///< a passphrase, or "x'<64 hex digits>'" for a raw key
-    int rounds = 0;  ///< PBKDF2 rounds; 0 for a raw key, where there is nothing to stretch
+    Secret bytes;   ///< a passphrase, or "x'<64 hex digits>'" for a raw key
+    int rounds = 0; ///< PBKDF2 rounds; 0 for a raw key, where there is nothing to stretch
 };
 
 /// Opens or creates \a file (mode 600) and proves that the key fits. Foreign keys on, temporary tables in memory (a temporary

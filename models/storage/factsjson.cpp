@@ -99,7 +99,10 @@ QList<EndClock> clocksFromJson(const QJsonArray& array)
         const QJsonObject json = value.toObject();
         const auto kind = clockKindFromIdentifier(json.value("kind"_L1).toString());
         if (kind && json.value("at"_L1).isDouble()) // a clock without a time would have ended in 1970
-            clocks.append({*kind, timeOf(json.value("at"_L1)), json.value("estimated"_L1).toBool(), json.value("renews"_L1).toBool()});
+            clocks.append({*kind,
+                           timeOf(json.value("at"_L1)),
+                           json.value("estimated"_L1).toBool(),
+                           json.value("renews"_L1).toBool()});
     }
     return clocks;
 }
@@ -164,7 +167,9 @@ QList<Credits> creditsFromJson(const QJsonArray& array)
 {
     QList<Credits> credits;
     for (const QJsonValue& json : array) {
-        credits.append({json["bucket"_L1].toString(), json["used"_L1].toDouble(), json["limit"_L1].toDouble(),
+        credits.append({json["bucket"_L1].toString(),
+                        json["used"_L1].toDouble(),
+                        json["limit"_L1].toDouble(),
                         maybeTimeOf(json["resets"_L1])});
     }
     return credits;

@@ -7,7 +7,8 @@
 
 namespace pk {
 
-Async<std::shared_ptr<GrantLock>> GrantLock::acquire(QString profileDir, AccountId id, std::chrono::milliseconds timeout)
+Async<std::shared_ptr<GrantLock>> GrantLock::acquire(QString profileDir, AccountId id,
+                                                     std::chrono::milliseconds timeout)
 {
     const QString folder = profileDir + QStringLiteral("/locks");
     if (!QDir().mkpath(folder))

@@ -17,7 +17,8 @@ class GrantLock final
 public:
     /// Waits without blocking the event loop; Busy after \a timeout, StoreFailed when the folder cannot be written.
     /// Whoever waited has to look at the vault again.
-    static Async<std::shared_ptr<GrantLock>> acquire(QString profileDir, AccountId id, std::chrono::milliseconds timeout);
+    static Async<std::shared_ptr<GrantLock>> acquire(QString profileDir, AccountId id,
+                                                     std::chrono::milliseconds timeout);
 
     /// True when somebody else held it first: the facts in memory may be old.
     bool waited() const { return m_waited; }

@@ -5,10 +5,10 @@
 #include "models/storage/factsjson.h"
 
 #include <QCryptographicHash>
+#include <QDeadlineTimer>
 #include <QJsonDocument>
 
 #include <QCoroTimer>
-#include <QDeadlineTimer>
 
 namespace pk {
 
@@ -40,7 +40,8 @@ QByteArray digestOf(const QByteArray& bytes)
 
 QByteArray headLine(int further, qsizetype size, const QByteArray& digest)
 {
-    const QJsonObject json{{"v"_L1, kFormat}, {"further"_L1, further}, {"size"_L1, size}, {"sha256"_L1, QString::fromLatin1(digest)}};
+    const QJsonObject json{
+        {"v"_L1, kFormat}, {"further"_L1, further}, {"size"_L1, size}, {"sha256"_L1, QString::fromLatin1(digest)}};
     return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -125,9 +126,11 @@ Async<GrantVault::Piece> GrantVault::first(AccountId id, quint64 generation)
     piece.size = json.value("size"_L1).toInteger();
     piece.digest = json.value("sha256"_L1).toString().toLatin1();
     piece.start = Secret(bytes.mid(end + 1));
-    const bool ours = end > 0 && json.value("v"_L1).toInt() == kFormat && piece.further >= 0 && piece.further <= kMostPieces;
+    const bool ours = end > 0 && json.value("v"_L1).toInt() == kFormat && piece.further >= 0
+        && piece.further <= kMostPieces;
     if (!ours)
-        co_return fail(ErrorKind::VaultFailed, QStringLiteral("generation %1 of %2 cannot be read").arg(generation).arg(id.toString()));
+        co_return fail(ErrorKind::VaultFailed,
+                       QStringLiteral("generation %1 of %2 cannot be read").arg(generation).arg(id.toString()));
     co_return piece;
 }
 
@@ -159,7 +162,8 @@ Async<GrantVault::Look> GrantVault::look(AccountId id, quint64 generation)
         look.find = Find::Complete;
         look.bundle = Secret(std::move(whole));
     } else {
-        qCWarning(lcStorage) << "Generation" << generation << "of" << id.toString() << "does not have the digest it was written with";
+        qCWarning(lcStorage) << "Generation" << generation << "of" << id.toString()
+                             << "does not have the digest it was written with";
     }
     co_return look;
 }
@@ -172,7 +176,8 @@ Async<GrantVault::Look> GrantVault::lookBeforeSaving(AccountId id, quint64 previ
     std::chrono::milliseconds pause = m_patience.firstPause;
     while (true) {
         Result<Look> next = co_await look(id, previous + 1);
-        if (!next || next->find != Find::Nothing || previous == 0 || !m_vault.missingIsDoubtful() || deadline.hasExpired())
+        if (!next || next->find != Find::Nothing || previous == 0 || !m_vault.missingIsDoubtful()
+            || deadline.hasExpired())
             co_return next;
         const Result<Piece> before = co_await first(id, previous);
         if (before || !isMissing(before.error())) {
@@ -219,7 +224,8 @@ Async<quint64> GrantVault::save(AccountId id, quint64 previous, TokenSet tokens)
         const Result<TokenSet> other = parseTokenSet(there->bundle.reveal());
         if (other && *other == tokens)
             co_return generation;
-        co_return fail(ErrorKind::Busy, QStringLiteral("generation %1 of %2 is there already").arg(generation).arg(id.toString()));
+        co_return fail(ErrorKind::Busy,
+                       QStringLiteral("generation %1 of %2 is there already").arg(generation).arg(id.toString()));
     }
     const Result<bool> written = co_await writePieces(id, generation, bundle);
     if (!written)
@@ -235,7 +241,8 @@ Async<quint64> GrantVault::save(AccountId id, quint64 previous, TokenSet tokens)
     if (!back)
         co_return Failed(back.error());
     if (back->find != Find::Complete || !(back->bundle == bundle))
-        co_return fail(ErrorKind::VaultFailed, QStringLiteral("the sign-in's secrets read back differently than they were written"));
+        co_return fail(ErrorKind::VaultFailed,
+                       QStringLiteral("the sign-in's secrets read back differently than they were written"));
     co_return generation;
 }
 
@@ -263,12 +270,14 @@ Async<GrantVault::Held> GrantVault::load(AccountId id, quint64 known)
             }
         }
         if (newest && newest->generation > known && known > 0)
-            qCInfo(lcStorage) << "Generation" << newest->generation << "of" << id.toString() << "is newer than the store's" << known;
+            qCInfo(lcStorage) << "Generation" << newest->generation << "of" << id.toString()
+                              << "is newer than the store's" << known;
         if (newest)
             co_return *newest;
         if (deadline.hasExpired() || !m_vault.missingIsDoubtful()) {
             const QString which = QStringLiteral("generation %1 of %2").arg(known).arg(id.toString());
-            co_return damaged ? fail(ErrorKind::VaultFailed, which + QStringLiteral(" is damaged")) : fail(ErrorKind::VaultEntryMissing, which);
+            co_return damaged ? fail(ErrorKind::VaultFailed, which + QStringLiteral(" is damaged"))
+                              : fail(ErrorKind::VaultEntryMissing, which);
         }
         co_await QCoro::sleepFor(pause);
         pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestPause);

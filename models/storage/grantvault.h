@@ -51,7 +51,7 @@ private:
         int further = 0;    ///< pieces beside the first
         qsizetype size = 0; ///< of the whole
         QByteArray digest;
-        Secret start;       ///< the part of the bundle in the first entry
+        Secret start; ///< the part of the bundle in the first entry
     };
     enum class Find { Nothing, Incomplete, Complete };
     struct Look

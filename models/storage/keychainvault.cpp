@@ -6,10 +6,10 @@
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QTimer>
+#include <qt6keychain/keychain.h>
 
 #include <QCoroSignal>
 #include <QCoroTimer>
-#include <qt6keychain/keychain.h>
 
 #if defined(Q_OS_UNIX) && !defined(Q_OS_DARWIN)
 #define PK_SECRET_SERVICE
@@ -78,7 +78,8 @@ std::chrono::milliseconds left(const QDeadlineTimer& deadline)
 
 Error timedOut(std::chrono::milliseconds timeout)
 {
-    return {ErrorKind::TimedOut, QStringLiteral("the keychain did not answer within %1 s").arg(double(timeout.count()) / 1000)};
+    return {ErrorKind::TimedOut,
+            QStringLiteral("the keychain did not answer within %1 s").arg(double(timeout.count()) / 1000)};
 }
 
 #ifdef PK_SECRET_SERVICE
@@ -183,7 +184,8 @@ QCoro::Task<Ended> attempt(QKeychain::Job* job, std::chrono::milliseconds timeou
 /// One operation on the keychain: waits for its turn, asks, and asks once more over a new session when the service was
 /// restarted under it. \a make makes the job, \a read takes what is wanted from one that went well.
 template<typename T>
-Async<T> ask(std::function<QKeychain::Job*()> make, std::function<T(const QKeychain::Job&)> read, std::chrono::milliseconds timeout)
+Async<T> ask(std::function<QKeychain::Job*()> make, std::function<T(const QKeychain::Job&)> read,
+             std::chrono::milliseconds timeout)
 {
     const QDeadlineTimer deadline(timeout);
     const bool ours = co_await turns().take(timeout);
@@ -221,8 +223,7 @@ Async<T> ask(std::function<QKeychain::Job*()> make, std::function<T(const QKeych
 KeychainVault::KeychainVault(QString profileId, std::chrono::milliseconds timeout)
     : m_service(QStringLiteral("Pagekeeper %1").arg(profileId))
     , m_timeout(timeout)
-{
-}
+{}
 
 Async<Secret> KeychainVault::read(QString key)
 {
@@ -245,7 +246,8 @@ Async<bool> KeychainVault::write(QString key, Secret secret)
     if (secret.isEmpty())
         co_return fail(ErrorKind::InvalidInput, QStringLiteral("an empty secret is never written"));
     if (secret.size() > maxEntrySize())
-        co_return fail(ErrorKind::VaultFailed, QStringLiteral("%1 bytes are too many for one entry").arg(secret.size()));
+        co_return fail(ErrorKind::VaultFailed,
+                       QStringLiteral("%1 bytes are too many for one entry").arg(secret.size()));
     std::function<QKeychain::Job*()> make = [service = m_service, key, secret] {
         auto* job = new QKeychain::WritePasswordJob(service);
         job->setKey(key);

@@ -13,9 +13,10 @@ namespace pk {
 /// What is written down; no field may hold a secret.
 struct LedgerDraft
 {
-    QDateTime at;        ///< UTC
-    QString action;      ///< "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register"
-    QString purpose;     ///< identifier of the purpose, where the entry is a use
+    QDateTime at; ///< UTC
+    QString
+        action; ///< "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register"
+    QString purpose; ///< identifier of the purpose, where the entry is a use
     AccountId account;
     PageId page;
     NetworkId network;

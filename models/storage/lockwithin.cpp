@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/storage/lockwithin.h"
 
-#include <QCoroTimer>
 #include <QDeadlineTimer>
+
+#include <QCoroTimer>
 
 namespace pk {
 

@@ -101,10 +101,11 @@ Result<bool> migrateLocked(SQLite::Database& database)
     const int found = database.execAndGet("PRAGMA user_version").getInt();
     const int newest = kMigrations.back().version;
     if (found > newest) {
-        return fail(ErrorKind::StoreFailed,
-                    QStringLiteral("it was written by a newer Pagekeeper (schema %1, this one knows %2): use the newer program")
-                        .arg(found)
-                        .arg(newest));
+        return fail(
+            ErrorKind::StoreFailed,
+            QStringLiteral("it was written by a newer Pagekeeper (schema %1, this one knows %2): use the newer program")
+                .arg(found)
+                .arg(newest));
     }
     for (const Migration& step : kMigrations) {
         if (step.version <= found)

@@ -15,7 +15,8 @@ constexpr int kShortest = 8;     // characters
 /// The vault's file answers in the vault's kinds: the store is another matter.
 Error vaultError(const Error& error)
 {
-    const bool own = error.kind != ErrorKind::StoreFailed && error.kind != ErrorKind::StoreDamaged && error.kind != ErrorKind::Busy;
+    const bool own = error.kind != ErrorKind::StoreFailed && error.kind != ErrorKind::StoreDamaged
+        && error.kind != ErrorKind::Busy;
     return own ? error : Error{ErrorKind::VaultFailed, error.detail};
 }
 } // namespace
@@ -30,13 +31,15 @@ PassphraseVault::PassphraseVault(std::unique_ptr<Private> priv) : d(std::move(pr
 
 PassphraseVault::~PassphraseVault() = default;
 
-Result<std::unique_ptr<PassphraseVault>> PassphraseVault::open(const QString& file, const Secret& passphrase, bool create)
+Result<std::unique_ptr<PassphraseVault>> PassphraseVault::open(const QString& file, const Secret& passphrase,
+                                                               bool create)
 {
     const bool exists = QFileInfo(file).size() > 0; // an empty file is what a kill during creation leaves
     if (!exists && !create)
         return fail(ErrorKind::NotFound, QStringLiteral("there is no passphrase vault yet: %1").arg(file));
     if (!exists && QString::fromUtf8(passphrase.reveal()).size() < kShortest)
-        return fail(ErrorKind::InvalidInput, QStringLiteral("the passphrase needs at least %1 characters").arg(kShortest));
+        return fail(ErrorKind::InvalidInput,
+                    QStringLiteral("the passphrase needs at least %1 characters").arg(kShortest));
     if (passphrase.isEmpty()) // SQLCipher would take an empty key for "no encryption"
         return fail(ErrorKind::WrongPassphrase);
     auto database = openCipherFile(file, CipherKey{passphrase, kRounds});
@@ -72,7 +75,8 @@ Async<bool> PassphraseVault::write(QString key, Secret secret)
     if (secret.isEmpty())
         co_return fail(ErrorKind::InvalidInput, QStringLiteral("an empty secret is never written"));
     if (secret.size() > maxEntrySize())
-        co_return fail(ErrorKind::VaultFailed, QStringLiteral("%1 bytes are too many for one entry").arg(secret.size()));
+        co_return fail(ErrorKind::VaultFailed,
+                       QStringLiteral("%1 bytes are too many for one entry").arg(secret.size()));
     Result<bool> answer = guarded([&]() -> Result<bool> {
         SQLite::Statement statement(*d->database, "INSERT OR REPLACE INTO entries (key, value) VALUES (?1, ?2)");
         bindAll(statement, {key, secret.reveal()});

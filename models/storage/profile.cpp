@@ -71,7 +71,8 @@ Result<bool> writeProfile(const QString& dir, const QString& id, const QString& 
     const QJsonObject json{{"schema"_L1, kSchema}, {"id"_L1, id}, {"vault"_L1, vaultKind}};
     QSaveFile file(profileFile(dir)); // a kill leaves the old file or the new one, never half of one
     const QByteArray bytes = QJsonDocument(json).toJson();
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(kPrivateFile) || file.write(bytes) != bytes.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(kPrivateFile) || file.write(bytes) != bytes.size()
+        || !file.commit())
         return fail(ErrorKind::StoreFailed, QStringLiteral("%1: %2").arg(profileFile(dir), file.errorString()));
     return true;
 }
@@ -85,7 +86,8 @@ Result<QJsonObject> readProfile(const QString& dir)
     if (json.value("id"_L1).toString().isEmpty())
         return fail(ErrorKind::StoreFailed, QStringLiteral("%1 is not a profile's file").arg(profileFile(dir)));
     if (json.value("schema"_L1).toInt() > kSchema)
-        return fail(ErrorKind::StoreFailed, QStringLiteral("%1 was written by a newer Pagekeeper").arg(profileFile(dir)));
+        return fail(ErrorKind::StoreFailed,
+                    QStringLiteral("%1 was written by a newer Pagekeeper").arg(profileFile(dir)));
     return json;
 }
 
@@ -104,10 +106,12 @@ Result<Profile> Profile::open(const QString& dir)
         QDir().mkpath(absolute + "/locks"_L1);
         QLockFile lock(absolute + "/locks/profile.lock"_L1);
         if (!lock.tryLock(10s))
-            return fail(ErrorKind::StoreFailed, QStringLiteral("another program holds the profile's lock: %1").arg(lock.fileName()));
+            return fail(ErrorKind::StoreFailed,
+                        QStringLiteral("another program holds the profile's lock: %1").arg(lock.fileName()));
         if (!QFileInfo::exists(profileFile(absolute))) {
             if (QFileInfo::exists(profile.storeFile()) || QFileInfo::exists(profile.vaultFile()))
-                return fail(ErrorKind::StoreDamaged, QStringLiteral("profile.json is missing beside the data in %1").arg(absolute));
+                return fail(ErrorKind::StoreDamaged,
+                            QStringLiteral("profile.json is missing beside the data in %1").arg(absolute));
             const auto written = writeProfile(absolute, QUuid::createUuid().toString(QUuid::WithoutBraces), {});
             if (!written)
                 return Failed(written.error());
@@ -149,7 +153,8 @@ QString Profile::networksDir() const
 Result<bool> Profile::setVaultKind(const QString& kind)
 {
     if (kind != "keychain"_L1 && kind != "passphrase"_L1)
-        return fail(ErrorKind::InvalidInput, QStringLiteral("there is no vault called \"%1\": keychain or passphrase").arg(kind));
+        return fail(ErrorKind::InvalidInput,
+                    QStringLiteral("there is no vault called \"%1\": keychain or passphrase").arg(kind));
     const auto written = writeProfile(m_dir, m_id, kind);
     if (written)
         m_vaultKind = kind;
@@ -199,7 +204,8 @@ Async<Secret> storeKey(Vault* vault, Profile profile, Patience patience)
     if (!back)
         co_return back;
     if (!(*back == key))
-        co_return fail(ErrorKind::VaultFailed, QStringLiteral("the store's key reads back differently than it was written"));
+        co_return fail(ErrorKind::VaultFailed,
+                       QStringLiteral("the store's key reads back differently than it was written"));
     co_return key;
 }
 

@@ -19,8 +19,10 @@ QCoro::Task<SecretService> askSecretService(std::chrono::milliseconds timeout)
     const QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         co_return SecretService::Absent;
-    QDBusMessage question = QDBusMessage::createMethodCall(u"org.freedesktop.secrets"_s, u"/org/freedesktop/secrets/aliases/default"_s,
-                                                           u"org.freedesktop.DBus.Properties"_s, u"Get"_s);
+    QDBusMessage question = QDBusMessage::createMethodCall(u"org.freedesktop.secrets"_s,
+                                                           u"/org/freedesktop/secrets/aliases/default"_s,
+                                                           u"org.freedesktop.DBus.Properties"_s,
+                                                           u"Get"_s);
     question.setArguments({u"org.freedesktop.Secret.Collection"_s, u"Locked"_s});
     QDBusPendingCallWatcher watcher(bus.asyncCall(question, int(timeout.count())));
     if (!watcher.isFinished())
@@ -44,7 +46,8 @@ QCoro::Task<SecretService> askSecretService(std::chrono::milliseconds timeout)
 void forgetSecretServiceSession()
 {
     // QtKeychain loads libsecret in the same way; the library is the same one in memory
-    static const auto disconnect = reinterpret_cast<void (*)()>(QLibrary::resolve(u"secret-1"_s, "secret_service_disconnect"));
+    static const auto disconnect = reinterpret_cast<void (*)()>(
+        QLibrary::resolve(u"secret-1"_s, "secret_service_disconnect"));
     if (disconnect)
         disconnect();
 }

@@ -90,9 +90,11 @@ public:
         if (m_verdict.firstBroken != 0)
             return m_verdict;
         if (m_verdict.entries < head.sequence)
-            broken(m_verdict.entries + 1, QStringLiteral("the end was cut off: entry %1 is missing").arg(m_verdict.entries + 1));
+            broken(m_verdict.entries + 1,
+                   QStringLiteral("the end was cut off: entry %1 is missing").arg(m_verdict.entries + 1));
         else if (m_verdict.entries > head.sequence)
-            broken(head.sequence + 1, QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
+            broken(head.sequence + 1,
+                   QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
         else if (m_last != head.hash)
             broken(m_verdict.entries, QStringLiteral("entry %1 was changed").arg(m_verdict.entries));
         return m_verdict;
@@ -219,7 +221,8 @@ Result<bool> Store::save(const Client& client)
 Result<bool> Store::remove(const ClientId& id)
 {
     return transaction([&]() -> Result<bool> {
-        for (const char* sql : {"UPDATE pages SET client = '' WHERE client = ?1", "UPDATE accounts SET client = '' WHERE client = ?1",
+        for (const char* sql : {"UPDATE pages SET client = '' WHERE client = ?1",
+                                "UPDATE accounts SET client = '' WHERE client = ?1",
                                 "DELETE FROM clients WHERE id = ?1"}) {
             const auto done = d->run(sql, id.toString());
             if (!done)
@@ -258,12 +261,14 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft)
             entry.draft.at = draft.at.toUTC();
             entry.previous = head.hash;
             entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
-            SQLite::Statement insert(*d->database,
-                                     "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
-                                     "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+            SQLite::Statement insert(
+                *d->database,
+                "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
+                "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
             bindAll(insert, Row<LedgerEntry>::values(entry));
             insert.exec();
-            SQLite::Statement mark(*d->database, "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
+            SQLite::Statement mark(*d->database,
+                                   "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
             bindAll(mark, {entry.sequence, entry.hash});
             mark.exec();
             return true;
@@ -276,7 +281,8 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft)
 
 Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const
 {
-    const std::string tail = "ORDER BY sequence DESC LIMIT " + std::to_string(limit) + " OFFSET " + std::to_string(offset);
+    const std::string tail = "ORDER BY sequence DESC LIMIT " + std::to_string(limit) + " OFFSET "
+        + std::to_string(offset);
     return d->all<LedgerEntry>(tail.c_str());
 }
 
@@ -292,8 +298,7 @@ Result<LedgerVerdict> Store::verifyLedger() const
         ChainWalk walk;
         auto verdict = guarded([&]() -> Result<LedgerVerdict> {
             SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
-            while (query.executeStep() && walk.take(Row<LedgerEntry>::read(query))) {
-            }
+            while (query.executeStep() && walk.take(Row<LedgerEntry>::read(query))) {}
             return walk.finish(readHead(database));
         });
         if (!outer)
@@ -319,7 +324,8 @@ int Store::schemaVersion()
 
 QString Store::cipherVersion() const
 {
-    const auto version = guarded([&]() -> Result<QString> { return textOf(d->database->execAndGet("PRAGMA cipher_version")); });
+    const auto version = guarded(
+        [&]() -> Result<QString> { return textOf(d->database->execAndGet("PRAGMA cipher_version")); });
     return version.value_or(QString());
 }
 
@@ -329,7 +335,9 @@ Result<QString> setAside(const QString& file, const QDateTime& now)
         return fail(ErrorKind::NotFound, QStringLiteral("there is no such file: %1").arg(file));
     const QFileInfo info(file);
     const QString stem = QStringLiteral("%1/%2.damaged-%3")
-                             .arg(info.absolutePath(), info.completeBaseName(), now.toUTC().toString(u"yyyyMMdd'T'HHmmss'Z'"));
+                             .arg(info.absolutePath(),
+                                  info.completeBaseName(),
+                                  now.toUTC().toString(u"yyyyMMdd'T'HHmmss'Z'"));
     const QString suffix = info.suffix().isEmpty() ? QString() : QStringLiteral(".%1").arg(info.suffix());
     QString target = stem + suffix;
     for (int i = 2; QFileInfo::exists(target); ++i)

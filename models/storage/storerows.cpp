@@ -15,7 +15,10 @@ public:
 
     QString text() { return textOf(next()); }
     template<typename Id>
-    Id id() { return Id(text()); }
+    Id id()
+    {
+        return Id(text());
+    }
     qint64 number() { return next().getInt64(); }
     bool flag() { return next().getInt() != 0; }
     QByteArray bytes() { return bytesOf(next()); }
@@ -60,10 +63,26 @@ SqlValue flagValue(bool flag)
 
 const QList<const char*>& Row<Account>::columns()
 {
-    static const QList<const char*> names{
-        "id", "network", "instance", "registration", "remote_id", "name", "handle", "avatar", "holder", "client",
-        "purposes", "requested_scopes", "granted_scopes", "generation", "pages_chosen", "connected_at", "life", "credits",
-        "list_partial", "list_partial_reason"};
+    static const QList<const char*> names{"id",
+                                          "network",
+                                          "instance",
+                                          "registration",
+                                          "remote_id",
+                                          "name",
+                                          "handle",
+                                          "avatar",
+                                          "holder",
+                                          "client",
+                                          "purposes",
+                                          "requested_scopes",
+                                          "granted_scopes",
+                                          "generation",
+                                          "pages_chosen",
+                                          "connected_at",
+                                          "life",
+                                          "credits",
+                                          "list_partial",
+                                          "list_partial_reason"};
     return names;
 }
 
@@ -122,9 +141,21 @@ Account Row<Account>::read(SQLite::Statement& row)
 
 const QList<const char*>& Row<Page>::columns()
 {
-    static const QList<const char*> names{
-        "id", "account", "remote_id", "name", "handle", "kind", "client", "role", "tasks", "page_token", "usable",
-        "unusable_reason", "life", "added_at", "lost_at"};
+    static const QList<const char*> names{"id",
+                                          "account",
+                                          "remote_id",
+                                          "name",
+                                          "handle",
+                                          "kind",
+                                          "client",
+                                          "role",
+                                          "tasks",
+                                          "page_token",
+                                          "usable",
+                                          "unusable_reason",
+                                          "life",
+                                          "added_at",
+                                          "lost_at"};
     return names;
 }
 

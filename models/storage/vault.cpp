@@ -3,8 +3,9 @@
 
 #include "models/domain/logging.h"
 
-#include <QCoroTimer>
 #include <QDeadlineTimer>
+
+#include <QCoroTimer>
 
 namespace pk {
 

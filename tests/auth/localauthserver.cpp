@@ -24,7 +24,8 @@ LocalAuthServer::LocalAuthServer()
             return;
         }
         const QByteArray error = judge(m_exchanges.constLast());
-        m_server.http(error.isEmpty() ? 200 : 400, error.isEmpty() ? tokenJson : R"({"error":")" + error + "\"}")(socket, request);
+        m_server.http(error.isEmpty() ? 200 : 400,
+                      error.isEmpty() ? tokenJson : R"({"error":")" + error + "\"}")(socket, request);
     });
 }
 
@@ -58,8 +59,10 @@ QByteArray LocalAuthServer::approve(const QUrl& authorize, const QByteArray& cod
 {
     const auto asked = fieldsOf(authorize.query(QUrl::FullyEncoded).toLatin1());
     const QByteArray given = code.isEmpty() ? "code-" + QByteArray::number(m_codes.size()) : code;
-    m_codes.insert(given, {asked.value(u"code_challenge"_s), asked.value(u"redirect_uri"_s), asked.value(u"client_id"_s)});
-    return asked.value(u"redirect_uri"_s) + "?code=" + given.toPercentEncoding() + "&state=" + asked.value(u"state"_s).toPercentEncoding();
+    m_codes.insert(given,
+                   {asked.value(u"code_challenge"_s), asked.value(u"redirect_uri"_s), asked.value(u"client_id"_s)});
+    return asked.value(u"redirect_uri"_s) + "?code=" + given.toPercentEncoding()
+        + "&state=" + asked.value(u"state"_s).toPercentEncoding();
 }
 
 QByteArray LocalAuthServer::judge(const QHash<QString, QByteArray>& form)
@@ -75,7 +78,8 @@ QByteArray LocalAuthServer::judge(const QHash<QString, QByteArray>& form)
                                 .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     if (known.redirect != form.value(u"redirect_uri"_s) || (!known.challenge.isEmpty() && known.challenge != hash))
         return "invalid_grant";
-    return form.contains(u"client_id"_s) && form.value(u"client_id"_s) != known.client ? "invalid_client" : QByteArray();
+    return form.contains(u"client_id"_s) && form.value(u"client_id"_s) != known.client ? "invalid_client"
+                                                                                       : QByteArray();
 }
 
 QHash<QString, QByteArray> fieldsOf(const QByteArray& form)
@@ -84,7 +88,8 @@ QHash<QString, QByteArray> fieldsOf(const QByteArray& form)
     for (QByteArray pair : form.split('&')) {
         pair.replace('+', ' ');
         const qsizetype equals = pair.contains('=') ? pair.indexOf('=') : pair.size();
-        fields.insert(QString::fromUtf8(QByteArray::fromPercentEncoding(pair.left(equals))), QByteArray::fromPercentEncoding(pair.mid(equals + 1)));
+        fields.insert(QString::fromUtf8(QByteArray::fromPercentEncoding(pair.left(equals))),
+                      QByteArray::fromPercentEncoding(pair.mid(equals + 1)));
     }
     return fields;
 }
@@ -97,7 +102,8 @@ QByteArray talk(quint16 port, const QByteArray& bytes, const QHostAddress& addre
     socket.connectToHost(address, port);
     socket.write(bytes);
     const QDeadlineTimer deadline(5000);
-    while (!deadline.hasExpired() && (socket.state() != QAbstractSocket::UnconnectedState || socket.bytesAvailable() > 0)) {
+    while (!deadline.hasExpired()
+           && (socket.state() != QAbstractSocket::UnconnectedState || socket.bytesAvailable() > 0)) {
         QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
         answer += socket.readAll();
     }
@@ -109,8 +115,11 @@ QByteArray fetch(const QByteArray& url)
     const QUrl parsed = QUrl::fromEncoded(url);
     const QByteArray target = url.mid(url.indexOf('/', 8));
     const QByteArray host = url.mid(7, url.indexOf('/', 8) - 7);
-    const QHostAddress address = parsed.host() == "localhost"_L1 ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(parsed.host());
-    return talk(quint16(parsed.port(80)), "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/html\r\n\r\n", address);
+    const QHostAddress address = parsed.host() == "localhost"_L1 ? QHostAddress(QHostAddress::LocalHost)
+                                                                 : QHostAddress(parsed.host());
+    return talk(quint16(parsed.port(80)),
+                "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/html\r\n\r\n",
+                address);
 }
 
 int statusOf(const QByteArray& answer)

@@ -26,8 +26,9 @@ public:
     /// The form fields of every token request, decoded.
     const QList<QHash<QString, QByteArray>>& exchanges() const { return m_exchanges; }
     /// The token endpoint's answer to everything that is right.
-    QByteArray tokenJson = R"({"access_token":"TOKEN-0123456789abcdef","token_type":"Bearer","expires_in":3600,"refresh_token":"REFRESH-0123456789"})";
-    HostileServer::Behaviour tokenBehaviour; ///< instead of the above, after the request was recorded
+    QByteArray tokenJson =
+        R"({"access_token":"TOKEN-0123456789abcdef","token_type":"Bearer","expires_in":3600,"refresh_token":"REFRESH-0123456789"})";
+    HostileServer::Behaviour tokenBehaviour;    ///< instead of the above, after the request was recorded
     HostileServer::Behaviour metadataBehaviour; ///< any other request
 
 private:
@@ -50,7 +51,8 @@ QHash<QString, QByteArray> fieldsOf(const QByteArray& form);
 /// A browser without the pictures: one request, the whole answer, the connection closed. Runs the event loop.
 QByteArray fetch(const QByteArray& url);
 /// The same, but with these exact bytes to a port.
-QByteArray talk(quint16 port, const QByteArray& bytes, const QHostAddress& address = QHostAddress(QHostAddress::LocalHost));
+QByteArray talk(quint16 port, const QByteArray& bytes,
+                const QHostAddress& address = QHostAddress(QHostAddress::LocalHost));
 int statusOf(const QByteArray& answer);
 
 } // namespace pk

@@ -41,7 +41,8 @@ void TestCallback::verdict_data()
     QTest::addColumn<int>("kind");
     const QByteArray none;
     QTest::newRow("good") << QByteArray("code=c&state=good") << none << kCode;
-    QTest::newRow("other order, unknown parameters") << QByteArray("scope=a+b&state=good&code=c&foo&bar=1&bar=2") << none << kCode;
+    QTest::newRow("other order, unknown parameters")
+        << QByteArray("scope=a+b&state=good&code=c&foo&bar=1&bar=2") << none << kCode;
     QTest::newRow("item08 state missing") << QByteArray("code=c") << none << kJunk;
     QTest::newRow("item08 state empty") << QByteArray("code=c&state=") << none << kJunk;
     QTest::newRow("item08 state wrong") << QByteArray("code=c&state=evil") << none << kJunk;
@@ -52,7 +53,8 @@ void TestCallback::verdict_data()
     QTest::newRow("item34 state twice the same") << QByteArray("code=c&state=good&state=good") << none << kJunk;
     QTest::newRow("item34 code twice") << QByteArray("code=c&code=d&state=good") << none << kJunk;
     QTest::newRow("item34 code twice, name encoded") << QByteArray("code=c&%63ode=d&state=good") << none << kJunk;
-    QTest::newRow("item34 iss twice") << QByteArray("code=c&state=good&iss=https://as.example&iss=https://as.example") << none << kJunk;
+    QTest::newRow("item34 iss twice") << QByteArray("code=c&state=good&iss=https://as.example&iss=https://as.example")
+                                      << none << kJunk;
     QTest::newRow("item34 error twice") << QByteArray("error=a&error=b&state=good") << none << kJunk;
     QTest::newRow("item34 zero byte") << QByteArray("code=c%00&state=good") << none << kJunk;
     QTest::newRow("item34 line break") << QByteArray("code=c%0d%0aX:y&state=good") << none << kJunk;
@@ -69,9 +71,11 @@ void TestCallback::verdict_data()
     QTest::newRow("no code") << QByteArray("state=good") << none << kJunk;
     QTest::newRow("empty code") << QByteArray("code=&state=good") << none << kJunk;
     QTest::newRow("nothing") << none << none << kJunk;
-    QTest::newRow("item03 access token in the query") << QByteArray("code=c&access_token=x&state=good") << none << kRefused;
+    QTest::newRow("item03 access token in the query")
+        << QByteArray("code=c&access_token=x&state=good") << none << kRefused;
     QTest::newRow("item03 id token in the query") << QByteArray("id_token=x&state=good") << none << kRefused;
-    QTest::newRow("item03 access token in the fragment") << QByteArray("code=c&state=good") << QByteArray("access_token=x") << kRefused;
+    QTest::newRow("item03 access token in the fragment")
+        << QByteArray("code=c&state=good") << QByteArray("access_token=x") << kRefused;
     QTest::newRow("item03 all in the fragment") << none << QByteArray("access_token=x&state=good") << kRefused;
     QTest::newRow("item03 tokens with a wrong state") << QByteArray("access_token=x&state=evil") << none << kJunk;
     QTest::newRow("code in the fragment") << none << QByteArray("code=c&state=good") << kJunk;
@@ -79,7 +83,8 @@ void TestCallback::verdict_data()
     QTest::newRow("item41 error without state") << QByteArray("error=access_denied") << none << kJunk;
     QTest::newRow("item41 error with a wrong state") << QByteArray("error=access_denied&state=evil") << none << kJunk;
     QTest::newRow("item41 error") << QByteArray("error=access_denied&state=good") << none << kRefused;
-    QTest::newRow("item41 error beside a code") << QByteArray("error=access_denied&code=c&state=good") << none << kRefused;
+    QTest::newRow("item41 error beside a code")
+        << QByteArray("error=access_denied&code=c&state=good") << none << kRefused;
 }
 
 void TestCallback::verdict()
@@ -109,13 +114,17 @@ void TestCallback::item19_iss_data()
     QTest::newRow("missing, not announced") << QByteArray() << false << as << kCode;
     QTest::newRow("empty though announced") << QByteArray("&iss=") << true << as << kRefused;
     QTest::newRow("another's, announced") << QByteArray("&iss=https%3A%2F%2Fevil.example") << true << as << kRefused;
-    QTest::newRow("another's, not announced") << QByteArray("&iss=https%3A%2F%2Fevil.example") << false << as << kRefused;
+    QTest::newRow("another's, not announced")
+        << QByteArray("&iss=https%3A%2F%2Fevil.example") << false << as << kRefused;
     QTest::newRow("longer") << QByteArray("&iss=https%3A%2F%2Fas.example.evil.example") << true << as << kRefused;
     QTest::newRow("other scheme") << QByteArray("&iss=http%3A%2F%2Fas.example") << true << as << kRefused;
     QTest::newRow("other case") << QByteArray("&iss=https%3A%2F%2FAS.example") << true << as << kRefused;
-    QTest::newRow("other path") << QByteArray("&iss=https%3A%2F%2Fas.example%2Ftenant2") << true << u"https://as.example/tenant1"_s << kRefused;
-    QTest::newRow("unknown issuer, host of the sign-in page") << QByteArray("&iss=https%3A%2F%2Flogin.as.example") << false << QString() << kCode;
-    QTest::newRow("unknown issuer, another host") << QByteArray("&iss=https%3A%2F%2Fevil.example") << false << QString() << kRefused;
+    QTest::newRow("other path") << QByteArray("&iss=https%3A%2F%2Fas.example%2Ftenant2") << true
+                                << u"https://as.example/tenant1"_s << kRefused;
+    QTest::newRow("unknown issuer, host of the sign-in page")
+        << QByteArray("&iss=https%3A%2F%2Flogin.as.example") << false << QString() << kCode;
+    QTest::newRow("unknown issuer, another host")
+        << QByteArray("&iss=https%3A%2F%2Fevil.example") << false << QString() << kRefused;
 }
 
 void TestCallback::item19_iss()
@@ -141,7 +150,8 @@ void TestCallback::item41_errors_data()
     QTest::addColumn<int>("kind");
     QTest::addColumn<QString>("raw");
     QTest::newRow("denied") << QByteArray("access_denied") << int(ErrorKind::Denied) << u"access_denied"_s;
-    QTest::newRow("busy") << QByteArray("temporarily_unavailable") << int(ErrorKind::NetworkUnavailable) << u"temporarily_unavailable"_s;
+    QTest::newRow("busy") << QByteArray("temporarily_unavailable") << int(ErrorKind::NetworkUnavailable)
+                          << u"temporarily_unavailable"_s;
     QTest::newRow("scope") << QByteArray("invalid_scope") << int(ErrorKind::Rejected) << u"invalid_scope"_s;
     QTest::newRow("unknown") << QByteArray("%3Cscript%3Ealert(1)") << int(ErrorKind::Rejected) << u"other"_s;
 }
@@ -150,7 +160,8 @@ void TestCallback::item41_errors()
 {
     QFETCH(QByteArray, error);
     QFETCH(int, kind);
-    const CallbackVerdict verdict = judgeCallback("state=good&error=" + error + "&error_description=%3Cb%3Etext", {}, expected());
+    const CallbackVerdict verdict = judgeCallback(
+        "state=good&error=" + error + "&error_description=%3Cb%3Etext", {}, expected());
     QCOMPARE(int(verdict.error.kind), kind);
     QTEST(verdict.error.raw, "raw");
     QVERIFY(!verdict.error.detail.contains("text"_L1));

@@ -50,7 +50,10 @@ private Q_SLOTS:
     void exchangeIsAUseInTheLedger();
 
 private:
-    QHash<QString, QByteArray> asked(CodeFlow& flow) { return fieldsOf(flow.authorizeUrl().query(QUrl::FullyEncoded).toLatin1()); }
+    QHash<QString, QByteArray> asked(CodeFlow& flow)
+    {
+        return fieldsOf(flow.authorizeUrl().query(QUrl::FullyEncoded).toLatin1());
+    }
     ManualClock m_clock;
     HttpClient m_http{{}, m_clock};
 };
@@ -108,11 +111,13 @@ void TestCodeFlow::nothingReplacesWhatTheAttemptIsBoundTo()
 {
     LocalAuthServer as;
     SignInRequest request = as.request();
-    request.endpoints.authorize = as.server().url(u"/authorize?state=evil&redirect_uri=https://evil.example&code_challenge_method=plain"_s);
+    request.endpoints.authorize = as.server().url(
+        u"/authorize?state=evil&redirect_uri=https://evil.example&code_challenge_method=plain"_s);
     request.parameters = {{u"state"_s, u"evil"_s}, {u"response_type"_s, u"token"_s}, {u"prompt"_s, u"login"_s}};
     CodeFlow flow(m_http, request, kRedirect, kState);
     const QUrlQuery query(flow.authorizeUrl());
-    for (const QString& name : {u"state"_s, u"redirect_uri"_s, u"response_type"_s, u"code_challenge_method"_s, u"code_challenge"_s})
+    for (const QString& name :
+         {u"state"_s, u"redirect_uri"_s, u"response_type"_s, u"code_challenge_method"_s, u"code_challenge"_s})
         QCOMPARE(query.allQueryItemValues(name).size(), 1);
     QCOMPARE(query.queryItemValue(u"state"_s), QString::fromLatin1(kState.reveal()));
     QCOMPARE(query.queryItemValue(u"response_type"_s), u"code"_s);
@@ -204,7 +209,8 @@ void TestCodeFlow::codesAreSentByteForByte()
 void TestCodeFlow::item44_redirectIsByteIdentical()
 {
     LocalAuthServer as;
-    for (const QString& redirect : {kRedirect, u"http://127.0.0.1:1"_s, u"http://[::1]:4711/x"_s, u"https://app.example/a+b/%C3%A9?"_s}) {
+    for (const QString& redirect :
+         {kRedirect, u"http://127.0.0.1:1"_s, u"http://[::1]:4711/x"_s, u"https://app.example/a+b/%C3%A9?"_s}) {
         as.tokenBehaviour = as.server().http(200, as.tokenJson);
         CodeFlow flow(m_http, as.request(), redirect, kState);
         QCOMPARE(asked(flow).value(u"redirect_uri"_s), redirect.toLatin1());
@@ -224,7 +230,8 @@ void TestCodeFlow::clientAuthentication_data()
     QTest::newRow("none") << int(ClientAuthentication::None) << none << none << true << false;
     QTest::newRow("body") << int(ClientAuthentication::SecretInBody) << QByteArray("s+e") << none << true << true;
     QTest::newRow("body without a secret") << int(ClientAuthentication::SecretInBody) << none << none << true << false;
-    QTest::newRow("basic") << int(ClientAuthentication::SecretBasic) << QByteArray("s+e:%") << "Basic " + QByteArray("client-1:s%2Be%3A%25").toBase64() << false << false;
+    QTest::newRow("basic") << int(ClientAuthentication::SecretBasic) << QByteArray("s+e:%")
+                           << "Basic " + QByteArray("client-1:s%2Be%3A%25").toBase64() << false << false;
     QTest::newRow("basic without a secret") << int(ClientAuthentication::SecretBasic) << none << none << true << false;
 }
 
@@ -262,7 +269,9 @@ void TestCodeFlow::item43_aCodeIsSentOnce()
 void TestCodeFlow::item43_noRepetitionWhenTheServerCloses()
 {
     LocalAuthServer as;
-    for (const auto& behaviour : {HostileServer::closeAfterReading(), as.server().http(503), as.server().http(400, R"({"error":"use_dpop_nonce"})")}) {
+    for (const auto& behaviour : {HostileServer::closeAfterReading(),
+                                  as.server().http(503),
+                                  as.server().http(400, R"({"error":"use_dpop_nonce"})")}) {
         as.tokenBehaviour = behaviour;
         const qsizetype before = as.exchanges().size();
         CodeFlow flow(m_http, as.request(), kRedirect, kState);
@@ -293,7 +302,8 @@ void TestCodeFlow::item45_noRedirectIsFollowed()
 void TestCodeFlow::item47_qtNetworkAuthStaysSilent()
 {
     LocalAuthServer as;
-    as.tokenBehaviour = as.server().http(400, R"({"error":"invalid_grant","error_description":"bad SECRET-CODE-1234567"})");
+    as.tokenBehaviour = as.server().http(400,
+                                         R"({"error":"invalid_grant","error_description":"bad SECRET-CODE-1234567"})");
     s_log.clear();
     const auto before = qInstallMessageHandler(keepLog);
     QLoggingCategory::setFilterRules(u"*.debug=true\n*.info=true\n*.warning=true"_s);
@@ -315,7 +325,8 @@ void TestCodeFlow::exchangeIsAUseInTheLedger()
 {
     LocalAuthServer as;
     QList<TrafficRecord> records;
-    const auto connection = connect(&m_http, &HttpClient::finished, this, [&records](const TrafficRecord& record) { records.append(record); });
+    const auto connection = connect(
+        &m_http, &HttpClient::finished, this, [&records](const TrafficRecord& record) { records.append(record); });
     CodeFlow flow(m_http, as.request(), kRedirect, kState);
     flow.authorizeUrl();
     QVERIFY(waitFor(flow.exchange(Secret(QByteArray("c")))));

@@ -103,8 +103,20 @@ void TestDiscovery::normalize_data()
     QTest::newRow("international") << u"bücher.example"_s << u"https://xn--bcher-kva.example"_s;
     QTest::newRow("loopback") << u"127.0.0.1:4200"_s << u"http://127.0.0.1:4200"_s;
     QTest::newRow("loopback address") << u"http://localhost:4200/x"_s << u"http://localhost:4200"_s;
-    for (const char* wrong : {"", "ana", "@ana", "http://social.example", "ftp://social.example", "https://a@social.example", "social.example/path",
-                              "social example", "https://", "social.example?x", "social.example#x", "javascript:alert(1)", "..", "."})
+    for (const char* wrong : {"",
+                              "ana",
+                              "@ana",
+                              "http://social.example",
+                              "ftp://social.example",
+                              "https://a@social.example",
+                              "social.example/path",
+                              "social example",
+                              "https://",
+                              "social.example?x",
+                              "social.example#x",
+                              "javascript:alert(1)",
+                              "..",
+                              "."})
         QTest::addRow("not %s", wrong) << QString::fromLatin1(wrong) << QString();
 }
 
@@ -143,7 +155,8 @@ void TestDiscovery::readsMetadata()
     QCOMPARE(endpoints->token, QUrl(u"https://social.example/give"_s));
     QCOMPARE(endpoints->registration, QUrl(u"https://social.example/apps"_s));
     QCOMPARE(endpoints->userinfo, QUrl(u"https://social.example/me"_s));
-    QCOMPARE(endpoints->revoke, QUrl(u"https://social.example/oauth/revoke"_s)); // the descriptor knows what the document omits
+    QCOMPARE(endpoints->revoke,
+             QUrl(u"https://social.example/oauth/revoke"_s)); // the descriptor knows what the document omits
     QCOMPARE(endpoints->issuer, QUrl(u"https://social.example/"_s));
     QCOMPARE(endpoints->scopesSupported, (QStringList{u"read"_s, u"profile"_s}));
     QVERIFY(endpoints->issInAnswer);
@@ -155,10 +168,14 @@ void TestDiscovery::wellKnownPlaces_data()
     QTest::addColumn<int>("kind");
     QTest::addColumn<QString>("issuer");
     QTest::addColumn<QByteArray>("target");
-    QTest::newRow("OAuth") << int(Kind::OAuth) << u"https://social.example"_s << QByteArray("/.well-known/oauth-authorization-server");
-    QTest::newRow("OAuth with path") << int(Kind::OAuth) << u"https://social.example/tenant/"_s << QByteArray("/.well-known/oauth-authorization-server/tenant");
-    QTest::newRow("OpenID") << int(Kind::OpenId) << u"https://social.example"_s << QByteArray("/.well-known/openid-configuration");
-    QTest::newRow("OpenID with path") << int(Kind::OpenId) << u"https://social.example/tenant"_s << QByteArray("/tenant/.well-known/openid-configuration");
+    QTest::newRow("OAuth") << int(Kind::OAuth) << u"https://social.example"_s
+                           << QByteArray("/.well-known/oauth-authorization-server");
+    QTest::newRow("OAuth with path") << int(Kind::OAuth) << u"https://social.example/tenant/"_s
+                                     << QByteArray("/.well-known/oauth-authorization-server/tenant");
+    QTest::newRow("OpenID") << int(Kind::OpenId) << u"https://social.example"_s
+                            << QByteArray("/.well-known/openid-configuration");
+    QTest::newRow("OpenID with path") << int(Kind::OpenId) << u"https://social.example/tenant"_s
+                                      << QByteArray("/tenant/.well-known/openid-configuration");
 }
 
 void TestDiscovery::wellKnownPlaces()
@@ -232,8 +249,10 @@ void TestDiscovery::item15_onlyAPlainAnswerCounts_data()
     QTest::newRow("too many") << 429 << json << int(ErrorKind::Throttled);
     QTest::newRow("down") << 500 << json << int(ErrorKind::NetworkUnavailable);
     QTest::newRow("redirect within") << 302 << json + "Location: /elsewhere\r\n" << int(ErrorKind::BadAnswer);
-    QTest::newRow("redirect outside") << 302 << json + "Location: https://evil.example/\r\n" << int(ErrorKind::BadAnswer);
-    QTest::newRow("permanent redirect") << 308 << json + "Location: https://www.social.example/\r\n" << int(ErrorKind::BadAnswer);
+    QTest::newRow("redirect outside") << 302 << json + "Location: https://evil.example/\r\n"
+                                      << int(ErrorKind::BadAnswer);
+    QTest::newRow("permanent redirect") << 308 << json + "Location: https://www.social.example/\r\n"
+                                        << int(ErrorKind::BadAnswer);
 }
 
 void TestDiscovery::item15_onlyAPlainAnswerCounts()
@@ -264,22 +283,37 @@ void TestDiscovery::item16_endpoints_data()
     QTest::addColumn<QJsonValue>("value");
     QTest::addColumn<bool>("perInstance");
     QTest::addColumn<bool>("fits");
-    for (const char* key : {"authorization_endpoint", "token_endpoint", "revocation_endpoint", "app_registration_endpoint", "userinfo_endpoint"}) {
+    for (const char* key : {"authorization_endpoint",
+                            "token_endpoint",
+                            "revocation_endpoint",
+                            "app_registration_endpoint",
+                            "userinfo_endpoint"}) {
         const QString name = QString::fromLatin1(key);
         QTest::addRow("%s on another host", key) << name << QJsonValue(u"https://evil.example/x"_s) << true << false;
-        QTest::addRow("%s on a host below", key) << name << QJsonValue(u"https://a.social.example/x"_s) << true << false;
+        QTest::addRow("%s on a host below", key)
+            << name << QJsonValue(u"https://a.social.example/x"_s) << true << false;
         QTest::addRow("%s plain http", key) << name << QJsonValue(u"http://social.example/x"_s) << true << false;
         QTest::addRow("%s on this machine", key) << name << QJsonValue(u"http://127.0.0.1:80/x"_s) << true << false;
     }
     const QString authorize = u"authorization_endpoint"_s;
-    for (const char* url : {"file:///etc/passwd", "javascript:alert(1)", "https://a@social.example/", "https://social.example/\n--flag", "https://social.example/%0A",
-                            "https://social.example/?x=%0D", "", " https://social.example/", "https://social.example/#x", "social.example/x"})
+    for (const char* url : {"file:///etc/passwd",
+                            "javascript:alert(1)",
+                            "https://a@social.example/",
+                            "https://social.example/\n--flag",
+                            "https://social.example/%0A",
+                            "https://social.example/?x=%0D",
+                            "",
+                            " https://social.example/",
+                            "https://social.example/#x",
+                            "social.example/x"})
         QTest::addRow("item02 %s", url) << authorize << QJsonValue(QString::fromLatin1(url)) << true << false;
     QTest::newRow("a number") << authorize << QJsonValue(7) << true << false;
     QTest::newRow("an object") << authorize << QJsonValue(QJsonObject()) << true << false;
     const QString token = u"token_endpoint"_s;
-    QTest::newRow("fixed network, listed host") << token << QJsonValue(u"https://api.fixed.example/x"_s) << false << true;
-    QTest::newRow("fixed network, host not listed") << token << QJsonValue(u"https://evil.example/x"_s) << false << false;
+    QTest::newRow("fixed network, listed host")
+        << token << QJsonValue(u"https://api.fixed.example/x"_s) << false << true;
+    QTest::newRow("fixed network, host not listed")
+        << token << QJsonValue(u"https://evil.example/x"_s) << false << false;
 }
 
 void TestDiscovery::item16_endpoints()
@@ -307,8 +341,11 @@ void TestDiscovery::item17_privateServers()
 {
     HttpClient unrouted({}, m_clock);
     const qsizetype before = m_server.requests().size();
-    for (const QString& instance : {u"https://10.0.0.1"_s, u"https://192.168.1.1:%1"_s.arg(m_server.serverPort()), u"https://[fd00::1]"_s,
-                                    u"https://printer.localhost"_s, u"https://169.254.169.254"_s}) {
+    for (const QString& instance : {u"https://10.0.0.1"_s,
+                                    u"https://192.168.1.1:%1"_s.arg(m_server.serverPort()),
+                                    u"https://[fd00::1]"_s,
+                                    u"https://printer.localhost"_s,
+                                    u"https://169.254.169.254"_s}) {
         const auto endpoints = waitFor(discover(&unrouted, network(), instance));
         QVERIFY(!endpoints);
         QCOMPARE(endpoints.error().kind, ErrorKind::SecurityViolation);
@@ -365,11 +402,15 @@ void TestDiscovery::registersAtMastodon()
     QJsonObject form;
     m_server.always([&](QTcpSocket* socket, const QByteArray& request) {
         form = QJsonDocument::fromJson(bodyOf(request)).object();
-        const QJsonObject answer{{u"id"_s, u"1"_s}, {u"name"_s, u"Pagekeeper"_s}, {u"redirect_uri"_s, form.value(u"redirect_uris"_s)},
-                                 {u"client_id"_s, u"id+1"_s}, {u"client_secret"_s, u"secret+1"_s}};
+        const QJsonObject answer{{u"id"_s, u"1"_s},
+                                 {u"name"_s, u"Pagekeeper"_s},
+                                 {u"redirect_uri"_s, form.value(u"redirect_uris"_s)},
+                                 {u"client_id"_s, u"id+1"_s},
+                                 {u"client_secret"_s, u"secret+1"_s}};
         m_server.http(200, QJsonDocument(answer).toJson())(socket, request);
     });
-    const auto app = waitFor(registerApp(&m_http, network(), m_instance, endpoints, {u"read"_s, u"write"_s}, m_clock.now()));
+    const auto app = waitFor(
+        registerApp(&m_http, network(), m_instance, endpoints, {u"read"_s, u"write"_s}, m_clock.now()));
     QVERIFY2(app, qPrintable(app ? QString() : app.error().detail));
     QCOMPARE(app->registration.clientId, u"id+1"_s);
     QCOMPARE(app->clientSecret.reveal(), "secret+1");
@@ -397,7 +438,8 @@ void TestDiscovery::registersByRfc7591()
         answer.insert(u"client_id"_s, u"id-2"_s);
         m_server.http(201, QJsonDocument(answer).toJson())(socket, request);
     });
-    const auto app = waitFor(registerApp(&m_http, described, m_instance, endpoints, {u"openid"_s, u"email"_s}, m_clock.now()));
+    const auto app = waitFor(
+        registerApp(&m_http, described, m_instance, endpoints, {u"openid"_s, u"email"_s}, m_clock.now()));
     QVERIFY2(app, qPrintable(app ? QString() : app.error().detail));
     QVERIFY(!app->registration.hasSecret);
     QCOMPARE(form.value(u"token_endpoint_auth_method"_s).toString(), u"none"_s);
@@ -406,7 +448,8 @@ void TestDiscovery::registersByRfc7591()
     QCOMPARE(form.value(u"redirect_uris"_s).toArray(), QJsonArray{app->registration.redirect});
 
     described->registration = RegistrationKind::Typed;
-    QCOMPARE(waitFor(registerApp(&m_http, described, m_instance, endpoints, {}, m_clock.now())).error().kind, ErrorKind::Unsupported);
+    QCOMPARE(waitFor(registerApp(&m_http, described, m_instance, endpoints, {}, m_clock.now())).error().kind,
+             ErrorKind::Unsupported);
 }
 
 void TestDiscovery::item20_item22_everyServerHasItsOwnRedirect()
@@ -415,7 +458,8 @@ void TestDiscovery::item20_item22_everyServerHasItsOwnRedirect()
     endpoints.registration = QUrl(u"https://social.example/api/v1/apps"_s);
     m_server.always([&](QTcpSocket* socket, const QByteArray& request) {
         const QJsonObject form = QJsonDocument::fromJson(bodyOf(request)).object();
-        const QJsonObject answer{{u"redirect_uris"_s, QJsonArray{form.value(u"redirect_uris"_s)}}, {u"client_id"_s, u"a"_s}};
+        const QJsonObject answer{{u"redirect_uris"_s, QJsonArray{form.value(u"redirect_uris"_s)}},
+                                 {u"client_id"_s, u"a"_s}};
         m_server.http(200, QJsonDocument(answer).toJson())(socket, request);
     });
     const auto first = waitFor(registerApp(&m_http, network(), m_instance, endpoints, {}, m_clock.now()));
@@ -431,9 +475,13 @@ void TestDiscovery::item22_registrationAnswers_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<int>("kind");
     const int violation = int(ErrorKind::SecurityViolation);
-    QTest::newRow("another redirect") << QJsonObject{{u"redirect_uri"_s, u"https://evil.example/"_s}} << 200 << violation;
-    QTest::newRow("one redirect more") << QJsonObject{{u"redirect_uri"_s, u"%1\nhttps://evil.example/"_s}} << 200 << violation;
-    QTest::newRow("list with one more") << QJsonObject{{u"redirect_uris"_s, QJsonArray{u"%1"_s, u"https://evil.example/"_s}}} << 200 << violation;
+    QTest::newRow("another redirect") << QJsonObject{{u"redirect_uri"_s, u"https://evil.example/"_s}} << 200
+                                      << violation;
+    QTest::newRow("one redirect more") << QJsonObject{{u"redirect_uri"_s, u"%1\nhttps://evil.example/"_s}} << 200
+                                       << violation;
+    QTest::newRow("list with one more") << QJsonObject{{u"redirect_uris"_s,
+                                                        QJsonArray{u"%1"_s, u"https://evil.example/"_s}}}
+                                        << 200 << violation;
     QTest::newRow("no redirect") << QJsonObject{{u"redirect_uri"_s, QJsonValue()}} << 200 << violation;
     QTest::newRow("wider scopes") << QJsonObject{{u"scopes"_s, QJsonArray{u"read"_s, u"admin"_s}}} << 200 << violation;
     QTest::newRow("other scope text") << QJsonObject{{u"scope"_s, u"admin"_s}} << 200 << violation;

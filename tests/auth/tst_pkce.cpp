@@ -14,7 +14,8 @@ class TestPkce final : public QObject
 private Q_SLOTS:
     void rfc7636AppendixB()
     {
-        QCOMPARE(challengeOf(Secret(QByteArray("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        QCOMPARE(challengeOf(Secret(QByteArray("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))),
+                 "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
     void item05_verifiersAreFreshAndLegal()
     {

@@ -18,7 +18,8 @@ namespace {
 /// One attempt, with its result once it has one.
 struct Attempt
 {
-    Attempt(HttpClient& http, const Clock& clock, const SignInRequest& request) : signIn(std::make_unique<SignIn>(http, clock, request))
+    Attempt(HttpClient& http, const Clock& clock, const SignInRequest& request)
+        : signIn(std::make_unique<SignIn>(http, clock, request))
     {
         QObject::connect(signIn.get(), &SignIn::browserRequested, &context, [this](const QUrl& url) { address = url; });
         whenDone(signIn->run(), &context, [this](const Result<TokenSet>& tokens) { result = tokens; });
@@ -101,8 +102,15 @@ void TestSignIn::signsIn()
 void TestSignIn::item01_item02_onlyAcceptableAddressesAreOpened_data()
 {
     QTest::addColumn<QString>("authorize");
-    for (const char* url : {"file:///etc/passwd", "javascript:alert(1)", "http://plain.example/", "https://user@a.example/", "https://a.example/%0Ax",
-                            "https://a.example/?x=%0D", "ms-settings:", "", "https://"})
+    for (const char* url : {"file:///etc/passwd",
+                            "javascript:alert(1)",
+                            "http://plain.example/",
+                            "https://user@a.example/",
+                            "https://a.example/%0Ax",
+                            "https://a.example/?x=%0D",
+                            "ms-settings:",
+                            "",
+                            "https://"})
         QTest::newRow(*url ? url : "empty") << QString::fromLatin1(url);
 }
 
@@ -153,7 +161,8 @@ void TestSignIn::item06_noFallbackWithoutPkce()
 
     Attempt refused(m_http, m_clock, as.request()); // and the sign-in page refusing S256 ends it, too
     const QByteArray state = fieldsOf(refused.address.query(QUrl::FullyEncoded).toLatin1()).value(u"state"_s);
-    fetch(refused.signIn->redirectUri().toEncoded() + "?error=invalid_request&error_description=S256+not+supported&state=" + state);
+    fetch(refused.signIn->redirectUri().toEncoded()
+          + "?error=invalid_request&error_description=S256+not+supported&state=" + state);
     QTRY_VERIFY(refused.ended());
     QCOMPARE(refused.error(), ErrorKind::Rejected);
     QCOMPARE(as.exchanges().size(), 0);
@@ -166,7 +175,9 @@ void TestSignIn::item08_oneStateOneAnswer()
     const QByteArray good = as.approve(attempt.address);
     const QByteArray state = fieldsOf(attempt.address.query(QUrl::FullyEncoded).toLatin1()).value(u"state"_s);
     QVERIFY(QByteArray::fromBase64(state, QByteArray::Base64UrlEncoding).size() >= 16);
-    for (const QByteArray& bad : {with(good, state, "wrong"), with(good, state, state.chopped(1)), with(good, "&state=" + state, ""),
+    for (const QByteArray& bad : {with(good, state, "wrong"),
+                                  with(good, state, state.chopped(1)),
+                                  with(good, "&state=" + state, ""),
                                   good + "&state=" + state}) {
         const QByteArray answer = fetch(bad);
         QCOMPARE(statusOf(answer), 400);
@@ -278,8 +289,11 @@ void TestSignIn::item27_secretsStayInMemory()
     const QByteArray shown = attempt.address.toEncoded();
     // A neighbour who reads the code cannot redeem it.
     const QByteArray redirect = as.approve(attempt.address, "stolen");
-    const auto theft = formPost(as.server().url(u"/token"_s), {{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, u"stolen"_s},
-                                                               {u"client_id"_s, u"client-1"_s}, {u"redirect_uri"_s, attempt.signIn->redirectUri().toString()}});
+    const auto theft = formPost(as.server().url(u"/token"_s),
+                                {{u"grant_type"_s, u"authorization_code"_s},
+                                 {u"code"_s, u"stolen"_s},
+                                 {u"client_id"_s, u"client-1"_s},
+                                 {u"redirect_uri"_s, attempt.signIn->redirectUri().toString()}});
     QCOMPARE(waitFor(m_http.send(theft))->status, 400);
     as.approve(attempt.address, "mine");
     fetch(with(redirect, "stolen", "mine"));
@@ -366,15 +380,19 @@ void TestSignIn::item45_oddTokenAnswers_data()
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("body");
     const QByteArray json = "application/json";
-    QTest::newRow("captive portal") << 200 << QByteArray("text/html") << QByteArray("<html>Please log in to the hotel</html>");
-    QTest::newRow("JSON as HTML") << 200 << QByteArray("text/html") << QByteArray(R"({"access_token":"t","token_type":"bearer"})");
+    QTest::newRow("captive portal") << 200 << QByteArray("text/html")
+                                    << QByteArray("<html>Please log in to the hotel</html>");
+    QTest::newRow("JSON as HTML") << 200 << QByteArray("text/html")
+                                  << QByteArray(R"({"access_token":"t","token_type":"bearer"})");
     QTest::newRow("created") << 201 << json << QByteArray(R"({"access_token":"t","token_type":"bearer"})");
     QTest::newRow("error with 200") << 200 << json << QByteArray(R"({"error":"invalid_grant"})");
-    QTest::newRow("error beside a token") << 200 << json << QByteArray(R"({"error":"x","access_token":"t","token_type":"bearer"})");
+    QTest::newRow("error beside a token")
+        << 200 << json << QByteArray(R"({"error":"x","access_token":"t","token_type":"bearer"})");
     QTest::newRow("no token") << 200 << json << QByteArray(R"({"token_type":"bearer"})");
     QTest::newRow("token is a number") << 200 << json << QByteArray(R"({"access_token":1,"token_type":"bearer"})");
     QTest::newRow("unknown type") << 200 << json << QByteArray(R"({"access_token":"t","token_type":"mac"})");
-    QTest::newRow("item59 other sender constraint") << 200 << json << QByteArray(R"({"access_token":"t","token_type":"DPoP"})");
+    QTest::newRow("item59 other sender constraint")
+        << 200 << json << QByteArray(R"({"access_token":"t","token_type":"DPoP"})");
     QTest::newRow("list") << 200 << json << QByteArray("[]");
     QTest::newRow("empty") << 200 << json << QByteArray();
 }
@@ -418,10 +436,17 @@ void TestSignIn::pastedAddress()
     QVERIFY(attempt.signIn->wantsPastedAddress());
     QCOMPARE(attempt.signIn->redirectUri(), QUrl(u"https://app.example/return"_s));
     const QString good = QString::fromLatin1(as.approve(attempt.address));
-    const QString state = QString::fromLatin1(fieldsOf(attempt.address.query(QUrl::FullyEncoded).toLatin1()).value(u"state"_s));
-    for (const QString& bad : {QString(), u"hello"_s, u"https://app.example/return"_s, QString(good).replace(u"app.example"_s, u"evil.example"_s),
-                               QString(good).replace(u"/return"_s, u"/return2"_s), QString(good).replace(state, u"wrong"_s),
-                               good + u"&state="_s + state, QString(good).replace(u"https:"_s, u"http:"_s), QString(40'000, u'x')}) {
+    const QString state = QString::fromLatin1(
+        fieldsOf(attempt.address.query(QUrl::FullyEncoded).toLatin1()).value(u"state"_s));
+    for (const QString& bad : {QString(),
+                               u"hello"_s,
+                               u"https://app.example/return"_s,
+                               QString(good).replace(u"app.example"_s, u"evil.example"_s),
+                               QString(good).replace(u"/return"_s, u"/return2"_s),
+                               QString(good).replace(state, u"wrong"_s),
+                               good + u"&state="_s + state,
+                               QString(good).replace(u"https:"_s, u"http:"_s),
+                               QString(40'000, u'x')}) {
         const auto pasted = attempt.signIn->pasteAddress(bad);
         QVERIFY2(!pasted, qPrintable(bad.left(100)));
         QCOMPARE(pasted.error().kind, ErrorKind::InvalidInput);
@@ -486,7 +511,8 @@ void TestSignIn::refusesWhatCannotWork_data()
     QTest::addColumn<QString>("client");
     QTest::addColumn<int>("kind");
     QTest::newRow("redirect to the network") << u"http://192.168.1.2/cb"_s << u"c"_s << int(ErrorKind::InvalidInput);
-    QTest::newRow("redirect by a name not allowed here") << u"http://localhost/cb"_s << u"c"_s << int(ErrorKind::InvalidInput);
+    QTest::newRow("redirect by a name not allowed here")
+        << u"http://localhost/cb"_s << u"c"_s << int(ErrorKind::InvalidInput);
     QTest::newRow("wildcard") << u"http://0.0.0.0/cb"_s << u"c"_s << int(ErrorKind::InvalidInput);
     QTest::newRow("no client") << u"http://127.0.0.1/cb"_s << QString() << int(ErrorKind::NotRegistered);
 }

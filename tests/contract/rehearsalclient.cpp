@@ -49,7 +49,8 @@ bool RehearsalClient::start(const QStringList& arguments)
 bool RehearsalClient::stop()
 {
     m_process.closeWriteChannel();
-    return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+    return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit
+        && m_process.exitCode() == 0;
 }
 
 QByteArray RehearsalClient::encoded(const Fields& fields)
@@ -60,7 +61,8 @@ QByteArray RehearsalClient::encoded(const Fields& fields)
     return parts.join('&');
 }
 
-Reply RehearsalClient::send(const QByteArray& method, const QString& path, const QByteArray& body, const QByteArray& authorization, int timeoutMs)
+Reply RehearsalClient::send(const QByteArray& method, const QString& path, const QByteArray& body,
+                            const QByteArray& authorization, int timeoutMs)
 {
     QNetworkRequest request(QUrl::fromEncoded((m_base + path).toUtf8()));
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);

@@ -47,8 +47,8 @@ public:
     [[nodiscard]] QJsonObject announced() const { return m_announced; }
     [[nodiscard]] QString base() const { return m_base; }
 
-    Reply send(const QByteArray& method, const QString& path, const QByteArray& body = {}, const QByteArray& authorization = {},
-               int timeoutMs = 5000);
+    Reply send(const QByteArray& method, const QString& path, const QByteArray& body = {},
+               const QByteArray& authorization = {}, int timeoutMs = 5000);
     Reply get(const QString& path, const Fields& query = {}, const QString& bearer = {});
     Reply post(const QString& path, const Fields& form, const QByteArray& authorization = {});
     /// A command of the control API; warns when it was refused.

@@ -60,12 +60,18 @@ private:
     Reply xTokens(const QString& person) { return xExchange(xAuthorize({{u"auto"_s, person}}).sentBack(u"code"_s)); }
     Reply xRefresh(const QString& token)
     {
-        return m_world.post(kXToken, {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}});
+        return m_world.post(
+            kXToken,
+            {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}});
     }
-    Reply xMe(const QString& token) { return m_world.get(u"/api.x.com/2/users/me"_s, {{u"user.fields"_s, u"public_metrics"_s}}, token); }
+    Reply xMe(const QString& token)
+    {
+        return m_world.get(u"/api.x.com/2/users/me"_s, {{u"user.fields"_s, u"public_metrics"_s}}, token);
+    }
     Reply mastodonApp(const QString& host, const QString& scopes = u"read:accounts"_s);
     Reply mastodonCode(const QString& host, const Reply& app, const QString& person, const Fields& more = {});
-    Reply mastodonExchange(const QString& host, const Reply& app, const QString& code, const QString& verifier = kVerifier);
+    Reply mastodonExchange(const QString& host, const Reply& app, const QString& code,
+                           const QString& verifier = kVerifier);
     QString mastodonToken(const QString& host, const Reply& app, const QString& person)
     {
         return mastodonExchange(host, app, mastodonCode(host, app, person).sentBack(u"code"_s)).text(u"access_token"_s);
@@ -80,8 +86,12 @@ private:
 
 Reply TestRehearsal::xAuthorize(const Fields& changed)
 {
-    Fields fields{{u"response_type"_s, u"code"_s}, {u"client_id"_s, u"rehearsal-x"_s}, {u"redirect_uri"_s, kXRedirect},
-                  {u"scope"_s, u"tweet.read users.read offline.access"_s}, {u"state"_s, u"st"_s}, {u"code_challenge"_s, kChallenge},
+    Fields fields{{u"response_type"_s, u"code"_s},
+                  {u"client_id"_s, u"rehearsal-x"_s},
+                  {u"redirect_uri"_s, kXRedirect},
+                  {u"scope"_s, u"tweet.read users.read offline.access"_s},
+                  {u"state"_s, u"st"_s},
+                  {u"code_challenge"_s, kChallenge},
                   {u"code_challenge_method"_s, u"S256"_s}};
     for (const auto& change : changed) {
         fields.removeIf([&](const auto& field) { return field.first == change.first; });
@@ -93,29 +103,45 @@ Reply TestRehearsal::xAuthorize(const Fields& changed)
 
 Reply TestRehearsal::xExchange(const QString& code, const QString& verifier)
 {
-    return m_world.post(kXToken, {{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, code}, {u"redirect_uri"_s, kXRedirect},
-                                  {u"code_verifier"_s, verifier}, {u"client_id"_s, u"rehearsal-x"_s}});
+    return m_world.post(kXToken,
+                        {{u"grant_type"_s, u"authorization_code"_s},
+                         {u"code"_s, code},
+                         {u"redirect_uri"_s, kXRedirect},
+                         {u"code_verifier"_s, verifier},
+                         {u"client_id"_s, u"rehearsal-x"_s}});
 }
 
 Reply TestRehearsal::mastodonApp(const QString& host, const QString& scopes)
 {
-    return m_world.post(u"/%1/api/v1/apps"_s.arg(host), {{u"client_name"_s, u"Test"_s}, {u"scopes"_s, scopes},
-                                                         {u"redirect_uris"_s, u"http://127.0.0.1/cb/1\nhttp://[::1]/cb/1"_s}});
+    return m_world.post(u"/%1/api/v1/apps"_s.arg(host),
+                        {{u"client_name"_s, u"Test"_s},
+                         {u"scopes"_s, scopes},
+                         {u"redirect_uris"_s, u"http://127.0.0.1/cb/1\nhttp://[::1]/cb/1"_s}});
 }
 
 Reply TestRehearsal::mastodonCode(const QString& host, const Reply& app, const QString& person, const Fields& more)
 {
-    const Fields fields{{u"response_type"_s, u"code"_s}, {u"client_id"_s, app.text(u"client_id"_s)}, {u"redirect_uri"_s, kCallback},
-                        {u"scope"_s, u"read:accounts"_s}, {u"state"_s, u"st"_s}, {u"code_challenge"_s, kChallenge},
-                        {u"code_challenge_method"_s, u"S256"_s}, {u"auto"_s, person}};
+    const Fields fields{{u"response_type"_s, u"code"_s},
+                        {u"client_id"_s, app.text(u"client_id"_s)},
+                        {u"redirect_uri"_s, kCallback},
+                        {u"scope"_s, u"read:accounts"_s},
+                        {u"state"_s, u"st"_s},
+                        {u"code_challenge"_s, kChallenge},
+                        {u"code_challenge_method"_s, u"S256"_s},
+                        {u"auto"_s, person}};
     return m_world.get(u"/%1/oauth/authorize"_s.arg(host), more + fields); // what comes first is what counts
 }
 
-Reply TestRehearsal::mastodonExchange(const QString& host, const Reply& app, const QString& code, const QString& verifier)
+Reply TestRehearsal::mastodonExchange(const QString& host, const Reply& app, const QString& code,
+                                      const QString& verifier)
 {
     return m_world.post(u"/%1/oauth/token"_s.arg(host),
-                        {{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, code}, {u"client_id"_s, app.text(u"client_id"_s)},
-                         {u"client_secret"_s, app.text(u"client_secret"_s)}, {u"redirect_uri"_s, kCallback}, {u"code_verifier"_s, verifier}});
+                        {{u"grant_type"_s, u"authorization_code"_s},
+                         {u"code"_s, code},
+                         {u"client_id"_s, app.text(u"client_id"_s)},
+                         {u"client_secret"_s, app.text(u"client_secret"_s)},
+                         {u"redirect_uri"_s, kCallback},
+                         {u"code_verifier"_s, verifier}});
 }
 
 void TestRehearsal::announcesItself()
@@ -123,7 +149,8 @@ void TestRehearsal::announcesItself()
     const QJsonObject said = m_world.announced();
     QVERIFY(said.value(u"ready"_s).toBool());
     QCOMPARE(said.value(u"control"_s).toString(), m_world.base() + u"/_control"_s);
-    QVERIFY(said.value(u"routes"_s).toArray().contains(u"graph.facebook.com=%1/graph.facebook.com"_s.arg(m_world.base())));
+    QVERIFY(
+        said.value(u"routes"_s).toArray().contains(u"graph.facebook.com=%1/graph.facebook.com"_s.arg(m_world.base())));
     QCOMPARE(said.value(u"networks"_s).toArray(), (QJsonArray{u"facebook"_s, u"x"_s, u"mastodon"_s}));
     QCOMPARE(said.value(u"people"_s).toArray().size(), 15);
     QCOMPARE(m_world.get(u"/"_s).status, 200);
@@ -153,17 +180,29 @@ void TestRehearsal::remembersTheWorldInItsStateFile()
 {
     QTemporaryDir dir;
     const QStringList arguments{u"--state"_s, dir.filePath(u"world.json"_s)};
-    const auto me = [](RehearsalClient& world, const QString& token) { return world.get(u"/api.x.com/2/users/me"_s, {}, token).status; };
+    const auto me = [](RehearsalClient& world, const QString& token) {
+        return world.get(u"/api.x.com/2/users/me"_s, {}, token).status;
+    };
     QString token;
     {
         RehearsalClient before;
         QVERIFY(before.start(arguments));
         const Reply page = before.get(u"/x.com/i/oauth2/authorize"_s,
-                                      {{u"response_type"_s, u"code"_s}, {u"client_id"_s, u"rehearsal-x"_s}, {u"redirect_uri"_s, kXRedirect},
-                                       {u"scope"_s, u"tweet.read users.read"_s}, {u"state"_s, u"s"_s}, {u"code_challenge"_s, kChallenge},
-                                       {u"code_challenge_method"_s, u"S256"_s}, {u"auto"_s, u"maria"_s}});
-        token = before.post(kXToken, {{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, page.sentBack(u"code"_s)},
-                                      {u"redirect_uri"_s, kXRedirect}, {u"code_verifier"_s, kVerifier}, {u"client_id"_s, u"rehearsal-x"_s}})
+                                      {{u"response_type"_s, u"code"_s},
+                                       {u"client_id"_s, u"rehearsal-x"_s},
+                                       {u"redirect_uri"_s, kXRedirect},
+                                       {u"scope"_s, u"tweet.read users.read"_s},
+                                       {u"state"_s, u"s"_s},
+                                       {u"code_challenge"_s, kChallenge},
+                                       {u"code_challenge_method"_s, u"S256"_s},
+                                       {u"auto"_s, u"maria"_s}});
+        token = before
+                    .post(kXToken,
+                          {{u"grant_type"_s, u"authorization_code"_s},
+                           {u"code"_s, page.sentBack(u"code"_s)},
+                           {u"redirect_uri"_s, kXRedirect},
+                           {u"code_verifier"_s, kVerifier},
+                           {u"client_id"_s, u"rehearsal-x"_s}})
                     .text(u"access_token"_s);
         QCOMPARE(me(before, token), 200);
         QVERIFY(before.stop());
@@ -200,7 +239,11 @@ void TestRehearsal::xSignsInWithTheRightVerifierOnly()
     m_world.control(u"advance"_s, {{u"seconds"_s, u"7201"_s}});
     const Reply late = xMe(tokens.text(u"access_token"_s));
     QCOMPARE(late.status, 401);
-    QCOMPARE(late.json, (QJsonObject{{u"title"_s, u"Unauthorized"_s}, {u"type"_s, u"about:blank"_s}, {u"status"_s, 401}, {u"detail"_s, u"Unauthorized"_s}}));
+    QCOMPARE(late.json,
+             (QJsonObject{{u"title"_s, u"Unauthorized"_s},
+                          {u"type"_s, u"about:blank"_s},
+                          {u"status"_s, 401},
+                          {u"detail"_s, u"Unauthorized"_s}}));
     QCOMPARE(xMe(xRefresh(tokens.text(u"refresh_token"_s)).text(u"access_token"_s)).status, 200);
 }
 
@@ -249,7 +292,9 @@ void TestRehearsal::xReplayedRefreshKillsTheFamily()
     QCOMPARE(xMe(second.text(u"access_token"_s)).status, 200);
     const Reply replay = xRefresh(first.text(u"refresh_token"_s));
     QCOMPARE(replay.status, 400);
-    QCOMPARE(replay.json, (QJsonObject{{u"error"_s, u"invalid_request"_s}, {u"error_description"_s, u"Value passed for the token was invalid."_s}}));
+    QCOMPARE(replay.json,
+             (QJsonObject{{u"error"_s, u"invalid_request"_s},
+                          {u"error_description"_s, u"Value passed for the token was invalid."_s}}));
     QCOMPARE(xRefresh(second.text(u"refresh_token"_s)).status, 400);
     QCOMPARE(xMe(second.text(u"access_token"_s)).status, 401);
     QCOMPARE(xMe(stranger.text(u"access_token"_s)).status, 200);
@@ -257,26 +302,39 @@ void TestRehearsal::xReplayedRefreshKillsTheFamily()
 
 void TestRehearsal::xWithoutOfflineAccessGivesNoRefreshToken()
 {
-    const Reply tokens = xExchange(xAuthorize({{u"auto"_s, u"maria"_s}, {u"scope"_s, u"tweet.read users.read"_s}}).sentBack(u"code"_s));
+    const Reply tokens = xExchange(
+        xAuthorize({{u"auto"_s, u"maria"_s}, {u"scope"_s, u"tweet.read users.read"_s}}).sentBack(u"code"_s));
     QCOMPARE(tokens.status, 200);
     QVERIFY(!tokens.json.contains(u"refresh_token"_s));
 }
 
 void TestRehearsal::xConfidentialClientNeedsBasic()
 {
-    const QString code = xAuthorize({{u"auto"_s, u"maria"_s}, {u"client_id"_s, u"rehearsal-x-web"_s}}).sentBack(u"code"_s);
-    const Fields form{{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, code}, {u"redirect_uri"_s, kXRedirect}, {u"code_verifier"_s, kVerifier},
+    const QString code =
+        xAuthorize({{u"auto"_s, u"maria"_s}, {u"client_id"_s, u"rehearsal-x-web"_s}}).sentBack(u"code"_s);
+    const Fields form{{u"grant_type"_s, u"authorization_code"_s},
+                      {u"code"_s, code},
+                      {u"redirect_uri"_s, kXRedirect},
+                      {u"code_verifier"_s, kVerifier},
                       {u"client_id"_s, u"rehearsal-x-web"_s}};
     const Reply bare = m_world.post(kXToken, form);
     QCOMPARE(bare.status, 401);
-    QCOMPARE(bare.json, (QJsonObject{{u"error"_s, u"unauthorized_client"_s}, {u"error_description"_s, u"Missing valid authorization header"_s}}));
+    QCOMPARE(bare.json,
+             (QJsonObject{{u"error"_s, u"unauthorized_client"_s},
+                          {u"error_description"_s, u"Missing valid authorization header"_s}}));
     const QByteArray basic = "Basic " + QByteArray("rehearsal-x-web:rehearsal-x-web-secret").toBase64();
     const Reply tokens = m_world.post(kXToken, form.mid(0, 4), basic);
     QCOMPARE(tokens.status, 200);
-    const QJsonObject reset = m_world.control(u"secret-reset"_s, {{u"network"_s, u"x"_s}, {u"client"_s, u"rehearsal-x-web"_s}});
+    const QJsonObject reset = m_world.control(u"secret-reset"_s,
+                                              {{u"network"_s, u"x"_s}, {u"client"_s, u"rehearsal-x-web"_s}});
     QCOMPARE(reset.value(u"tokens"_s).toInt(), 2);
     QCOMPARE(xMe(tokens.text(u"access_token"_s)).status, 401);
-    QCOMPARE(m_world.post(kXToken, {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, tokens.text(u"refresh_token"_s)}}, basic).status, 401);
+    QCOMPARE(m_world
+                 .post(kXToken,
+                       {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, tokens.text(u"refresh_token"_s)}},
+                       basic)
+                 .status,
+             401);
 }
 
 void TestRehearsal::xCountsCallsAndPaidCredits()
@@ -339,7 +397,8 @@ void TestRehearsal::xRevokesOneTokenAtATime()
 {
     const Reply tokens = xTokens(u"maria"_s);
     const auto revoke = [&](const QString& token) {
-        return m_world.post(u"/api.x.com/2/oauth2/revoke"_s, {{u"token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}}).json;
+        return m_world.post(u"/api.x.com/2/oauth2/revoke"_s, {{u"token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}})
+            .json;
     };
     QCOMPARE(revoke(tokens.text(u"refresh_token"_s)), (QJsonObject{{u"revoked"_s, true}}));
     QCOMPARE(xMe(tokens.text(u"access_token"_s)).status, 200);
@@ -362,17 +421,20 @@ void TestRehearsal::mastodonCurrentInstanceHasDiscoveryAndPkce()
     QCOMPARE(wrong.status, 400);
     QCOMPARE(wrong.text(u"error"_s), u"invalid_grant"_s);
     const Reply token = mastodonExchange(kNew, app, back.sentBack(u"code"_s));
-    QCOMPARE(token.json.keys(), (QStringList{u"access_token"_s, u"created_at"_s, u"scope"_s, u"token_type"_s})); // no end, no refresh
+    QCOMPARE(token.json.keys(),
+             (QStringList{u"access_token"_s, u"created_at"_s, u"scope"_s, u"token_type"_s})); // no end, no refresh
     QCOMPARE(token.text(u"token_type"_s), u"Bearer"_s);
     QCOMPARE(mastodonExchange(kNew, app, back.sentBack(u"code"_s)).text(u"error"_s), u"invalid_grant"_s);
     QCOMPARE(mastodonMe(kNew, token.text(u"access_token"_s)).text(u"display_name"_s), u"ليلى حداد"_s);
-    QCOMPARE(m_world.get(u"/mastodon.social/oauth/userinfo"_s, {}, token.text(u"access_token"_s)).status, 403); // has no `profile`
+    QCOMPARE(m_world.get(u"/mastodon.social/oauth/userinfo"_s, {}, token.text(u"access_token"_s)).status,
+             403); // has no `profile`
     const Reply instance = m_world.get(u"/mastodon.social/api/v2/instance"_s);
     QCOMPARE(instance.json[u"configuration"_s][u"statuses"][u"max_characters"].toInt(), 500);
     const Reply tooMuch = mastodonCode(kNew, app, u"layla"_s, {{u"scope"_s, u"write:statuses"_s}});
     QCOMPARE(tooMuch.sentBack(u"error"_s), u"invalid_scope"_s);
     QCOMPARE(mastodonCode(kNew, app, u"layla"_s, {{u"redirect_uri"_s, u"http://localhost/cb/1"_s}}).status, 400);
-    const Reply outOfBand = m_world.post(u"/mastodon.social/api/v1/apps"_s, {{u"client_name"_s, u"T"_s}, {u"redirect_uris"_s, u"no scheme"_s}});
+    const Reply outOfBand = m_world.post(u"/mastodon.social/api/v1/apps"_s,
+                                         {{u"client_name"_s, u"T"_s}, {u"redirect_uris"_s, u"no scheme"_s}});
     QCOMPARE(outOfBand.status, 422);
 }
 
@@ -388,7 +450,8 @@ void TestRehearsal::mastodonOldInstanceHasNeither()
     const Reply instance = m_world.get(u"/social.example/api/v2/instance"_s);
     QCOMPARE(instance.text(u"version"_s), u"4.2.10"_s);
     QCOMPARE(instance.json[u"configuration"_s][u"statuses"][u"max_characters"].toInt(), 5000);
-    const Reply json = m_world.post(u"/social.example/api/v1/apps"_s, {{u"client_name"_s, u"T"_s}, {u"redirect_uris[]"_s, u"http://127.0.0.1/x"_s}});
+    const Reply json = m_world.post(u"/social.example/api/v1/apps"_s,
+                                    {{u"client_name"_s, u"T"_s}, {u"redirect_uris[]"_s, u"http://127.0.0.1/x"_s}});
     QCOMPARE(json.status, 422); // a list is not understood before 4.3
 }
 
@@ -398,7 +461,9 @@ void TestRehearsal::mastodonGivesTheSameTokenAgain()
     const QString token = mastodonToken(kNew, app, u"maria"_s);
     QCOMPARE(mastodonToken(kNew, app, u"maria"_s), token);
     QVERIFY(mastodonToken(kNew, mastodonApp(kNew), u"maria"_s) != token);
-    const Fields form{{u"client_id"_s, app.text(u"client_id"_s)}, {u"client_secret"_s, app.text(u"client_secret"_s)}, {u"token"_s, token}};
+    const Fields form{{u"client_id"_s, app.text(u"client_id"_s)},
+                      {u"client_secret"_s, app.text(u"client_secret"_s)},
+                      {u"token"_s, token}};
     QCOMPARE(m_world.post(u"/mastodon.social/oauth/revoke"_s, form).body, QByteArray("{}"));
     QCOMPARE(m_world.post(u"/mastodon.social/oauth/revoke"_s, form).status, 200); // idempotent
     QCOMPARE(mastodonMe(kNew, token).text(u"error"_s), u"The access token was revoked"_s);
@@ -411,9 +476,13 @@ void TestRehearsal::mastodonTokensAreBoundToTheirInstance()
 {
     // An application whose id both instances know: only the token can tell them apart.
     Reply app;
-    app.json = QJsonObject{{u"client_id"_s, u"rehearsal-mastodon"_s}, {u"client_secret"_s, u"rehearsal-mastodon-secret"_s}};
-    m_world.control(u"register"_s, {{u"network"_s, u"mastodon"_s}, {u"host"_s, kNew}, {u"client"_s, u"rehearsal-mastodon"_s},
-                                    {u"redirect"_s, u"http://127.0.0.1/cb/1"_s}});
+    app.json = QJsonObject{{u"client_id"_s, u"rehearsal-mastodon"_s},
+                           {u"client_secret"_s, u"rehearsal-mastodon-secret"_s}};
+    m_world.control(u"register"_s,
+                    {{u"network"_s, u"mastodon"_s},
+                     {u"host"_s, kNew},
+                     {u"client"_s, u"rehearsal-mastodon"_s},
+                     {u"redirect"_s, u"http://127.0.0.1/cb/1"_s}});
     const QString token = mastodonToken(kNew, app, u"maria"_s);
     QCOMPARE(mastodonMe(kNew, token).status, 200);
     const Reply elsewhere = mastodonMe(kOld, token);
@@ -427,14 +496,20 @@ void TestRehearsal::mastodonDeathsHaveTheirBodies_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("words");
     QTest::addColumn<QByteArray>("challenge");
-    QTest::newRow("app removed") << u"remove-app"_s << 401 << u"The access token was revoked"_s << QByteArray("error=\"invalid_token\"");
-    QTest::newRow("password reset") << u"password"_s << 401 << u"The access token was revoked"_s << QByteArray("error=\"invalid_token\"");
-    QTest::newRow("expired") << u"expire"_s << 401 << u"The access token expired"_s << QByteArray("error=\"invalid_token\"");
-    QTest::newRow("vacuumed") << u"app-suspend"_s << 401 << u"The access token is invalid"_s << QByteArray("error=\"invalid_token\"");
+    QTest::newRow("app removed") << u"remove-app"_s << 401 << u"The access token was revoked"_s
+                                 << QByteArray("error=\"invalid_token\"");
+    QTest::newRow("password reset") << u"password"_s << 401 << u"The access token was revoked"_s
+                                    << QByteArray("error=\"invalid_token\"");
+    QTest::newRow("expired") << u"expire"_s << 401 << u"The access token expired"_s
+                             << QByteArray("error=\"invalid_token\"");
+    QTest::newRow("vacuumed") << u"app-suspend"_s << 401 << u"The access token is invalid"_s
+                              << QByteArray("error=\"invalid_token\"");
     QTest::newRow("disabled") << u"suspend"_s << 403 << u"Your login is currently disabled"_s << QByteArray();
-    QTest::newRow("unconfirmed") << u"unconfirmed"_s << 403 << u"Your login is missing a confirmed e-mail address"_s << QByteArray();
+    QTest::newRow("unconfirmed") << u"unconfirmed"_s << 403 << u"Your login is missing a confirmed e-mail address"_s
+                                 << QByteArray();
     QTest::newRow("pending") << u"checkpoint"_s << 403 << u"Your login is currently pending approval"_s << QByteArray();
-    QTest::newRow("scope") << u"decline"_s << 403 << u"This action is outside the authorized scopes"_s << QByteArray("error=\"insufficient_scope\"");
+    QTest::newRow("scope") << u"decline"_s << 403 << u"This action is outside the authorized scopes"_s
+                           << QByteArray("error=\"insufficient_scope\"");
     QTest::newRow("too many") << u"throttle"_s << 429 << u"Too many requests"_s << QByteArray();
 }
 
@@ -447,9 +522,14 @@ void TestRehearsal::mastodonDeathsHaveTheirBodies()
     const Reply app = mastodonApp(kNew);
     const QString token = mastodonToken(kNew, app, u"maria"_s);
     QCOMPARE(mastodonMe(kNew, token).status, 200);
-    m_world.control(u"password"_s, {{u"network"_s, u"mastodon"_s}, {u"person"_s, u"maria"_s}, {u"mode"_s, u"settings"_s}});
+    m_world.control(u"password"_s,
+                    {{u"network"_s, u"mastodon"_s}, {u"person"_s, u"maria"_s}, {u"mode"_s, u"settings"_s}});
     QCOMPARE(mastodonMe(kNew, token).status, 200); // a change in the settings leaves applications alone
-    m_world.control(event, {{u"network"_s, u"mastodon"_s}, {u"host"_s, kNew}, {u"person"_s, u"maria"_s}, {u"scope"_s, u"read:accounts"_s}});
+    m_world.control(event,
+                    {{u"network"_s, u"mastodon"_s},
+                     {u"host"_s, kNew},
+                     {u"person"_s, u"maria"_s},
+                     {u"scope"_s, u"read:accounts"_s}});
     const Reply refused = mastodonMe(kNew, token);
     QCOMPARE(refused.status, status);
     QCOMPARE(refused.text(u"error"_s), words);
@@ -473,14 +553,16 @@ void TestRehearsal::mastodonCountsInWindowsAlignedToTheEpoch()
 
 void TestRehearsal::platformResetHitsTheShareAsked()
 {
-    const QStringList people{u"maria"_s, u"jonas"_s, u"aicha"_s, u"tom"_s, u"layla"_s, u"sofia"_s, u"kenji"_s, u"zoe"_s};
+    const QStringList people{
+        u"maria"_s, u"jonas"_s, u"aicha"_s, u"tom"_s, u"layla"_s, u"sofia"_s, u"kenji"_s, u"zoe"_s};
     QStringList tokens;
     for (const QString& person : people)
         tokens.append(xTokens(person).text(u"access_token"_s));
     const QJsonObject half = m_world.control(u"reset"_s, {{u"network"_s, u"x"_s}, {u"share"_s, u"0.5"_s}});
     QCOMPARE(half.value(u"people"_s).toInt(), 4);
     QCOMPARE(half.value(u"tokens"_s).toInt(), 8); // access and refresh
-    const auto dead = std::count_if(tokens.begin(), tokens.end(), [&](const QString& token) { return xMe(token).status == 401; });
+    const auto dead = std::count_if(
+        tokens.begin(), tokens.end(), [&](const QString& token) { return xMe(token).status == 401; });
     QCOMPARE(dead, 4);
     m_world.control(u"reset"_s, {{u"network"_s, u"x"_s}});
     for (const QString& token : std::as_const(tokens))

@@ -63,7 +63,10 @@ private:
     QString userToken(const QString& person, const Fields& more = {});
     QString longToken(const QString& person) { return exchangeLong(userToken(person)).text(u"access_token"_s); }
     Reply graph(const QString& path, const QString& token, const Fields& query = {});
-    Reply inspect(const QString& token) { return graph(u"debug_token"_s, kApp + u'|' + kSecret, {{u"input_token"_s, token}}); }
+    Reply inspect(const QString& token)
+    {
+        return graph(u"debug_token"_s, kApp + u'|' + kSecret, {{u"input_token"_s, token}});
+    }
     QJsonArray accounts(const QString& token);
     /// Id and token of the person's first page.
     std::pair<QString, QString> firstPage(const QString& token);
@@ -79,13 +82,18 @@ Reply TestRehearsalFacebook::dialog(const Fields& more, const QString& redirect,
 
 Reply TestRehearsalFacebook::exchange(const QString& code, const QString& redirect, const QString& secret)
 {
-    return m_world.get(kTokenUrl, {{u"client_id"_s, kApp}, {u"client_secret"_s, secret}, {u"redirect_uri"_s, redirect}, {u"code"_s, code}});
+    return m_world.get(
+        kTokenUrl,
+        {{u"client_id"_s, kApp}, {u"client_secret"_s, secret}, {u"redirect_uri"_s, redirect}, {u"code"_s, code}});
 }
 
 Reply TestRehearsalFacebook::exchangeLong(const QString& token)
 {
-    return m_world.get(kTokenUrl, {{u"grant_type"_s, u"fb_exchange_token"_s}, {u"client_id"_s, kApp}, {u"client_secret"_s, kSecret},
-                                   {u"fb_exchange_token"_s, token}});
+    return m_world.get(kTokenUrl,
+                       {{u"grant_type"_s, u"fb_exchange_token"_s},
+                        {u"client_id"_s, kApp},
+                        {u"client_secret"_s, kSecret},
+                        {u"fb_exchange_token"_s, token}});
 }
 
 QString TestRehearsalFacebook::userToken(const QString& person, const Fields& more)
@@ -101,7 +109,9 @@ Reply TestRehearsalFacebook::graph(const QString& path, const QString& token, co
 
 QJsonArray TestRehearsalFacebook::accounts(const QString& token)
 {
-    return graph(u"me/accounts"_s, token, {{u"fields"_s, u"id,name,tasks,access_token"_s}, {u"limit"_s, u"100"_s}}).json.value(u"data"_s).toArray();
+    return graph(u"me/accounts"_s, token, {{u"fields"_s, u"id,name,tasks,access_token"_s}, {u"limit"_s, u"100"_s}})
+        .json.value(u"data"_s)
+        .toArray();
 }
 
 std::pair<QString, QString> TestRehearsalFacebook::firstPage(const QString& token)
@@ -126,7 +136,9 @@ void TestRehearsalFacebook::signsInAndExchangesForALongLife()
 
     const Reply longLife = exchangeLong(shortLife.text(u"access_token"_s));
     QCOMPARE(longLife.json.value(u"expires_in"_s).toInt(), 5'183'944);
-    const Reply me = graph(u"me"_s, longLife.text(u"access_token"_s), {{u"fields"_s, u"id,name,picture.width(200).height(200){url,is_silhouette}"_s}});
+    const Reply me = graph(u"me"_s,
+                           longLife.text(u"access_token"_s),
+                           {{u"fields"_s, u"id,name,picture.width(200).height(200){url,is_silhouette}"_s}});
     QCOMPARE(me.text(u"name"_s), u"Maria Lindqvist"_s);
     QVERIFY(me.text(u"id"_s).toULongLong() > (1ULL << 53));
     QCOMPARE(me.json[u"picture"_s][u"data"].toObject().keys(), (QStringList{u"is_silhouette"_s, u"url"_s}));
@@ -143,7 +155,8 @@ void TestRehearsalFacebook::signsInAndExchangesForALongLife()
     QCOMPARE(pageFacts[u"profile_id"].toString(), page);
     QCOMPARE(pageFacts[u"expires_at"].toInteger(-1), 0);
     QVERIFY(graph(page, token, {{u"fields"_s, u"id,followers_count"_s}}).json.value(u"followers_count"_s).toInt() > 0);
-    QCOMPARE(graph(u"me"_s, token, {{u"fields"_s, u"id,name"_s}}).text(u"id"_s), page); // with a page token /me is the page
+    QCOMPARE(graph(u"me"_s, token, {{u"fields"_s, u"id,name"_s}}).text(u"id"_s),
+             page); // with a page token /me is the page
 }
 
 void TestRehearsalFacebook::refusesAWrongSignInLinkWithItsOwnPage_data()
@@ -153,9 +166,11 @@ void TestRehearsalFacebook::refusesAWrongSignInLinkWithItsOwnPage_data()
     QTest::addColumn<QString>("scope");
     QTest::addColumn<QByteArray>("words");
     QTest::newRow("unknown app") << u"999"_s << kRedirect << kScopes << QByteArray("Invalid App ID");
-    QTest::newRow("loopback literal") << kApp << u"http://127.0.0.1:5123/facebook"_s << kScopes << QByteArray("URL blocked");
+    QTest::newRow("loopback literal") << kApp << u"http://127.0.0.1:5123/facebook"_s << kScopes
+                                      << QByteArray("URL blocked");
     QTest::newRow("live app, loopback") << u"1234567891"_s << kRedirect << kScopes << QByteArray("URL blocked");
-    QTest::newRow("trailing slash") << kApp << u"https://localhost:47321/facebook/"_s << kScopes << QByteArray("URL blocked");
+    QTest::newRow("trailing slash") << kApp << u"https://localhost:47321/facebook/"_s << kScopes
+                                    << QByteArray("URL blocked");
     QTest::newRow("dead scope") << kApp << kRedirect << u"manage_pages"_s << QByteArray("Invalid Scopes");
 }
 
@@ -190,16 +205,21 @@ void TestRehearsalFacebook::codeIsBoundToRedirectSecretAndOneUse()
 
 void TestRehearsalFacebook::proofKeyWorksWithoutTheSecret()
 {
-    const Fields asked{{u"scope"_s, u"openid,pages_show_list"_s}, {u"auto"_s, u"maria"_s}, {u"nonce"_s, u"n0nce"_s},
-                       {u"code_challenge"_s, u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s}, {u"code_challenge_method"_s, u"S256"_s}};
+    const Fields asked{{u"scope"_s, u"openid,pages_show_list"_s},
+                       {u"auto"_s, u"maria"_s},
+                       {u"nonce"_s, u"n0nce"_s},
+                       {u"code_challenge"_s, u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s},
+                       {u"code_challenge_method"_s, u"S256"_s}};
     const QString code = dialog(asked).sentBack(u"code"_s);
-    const Fields wrong{{u"client_id"_s, kApp}, {u"redirect_uri"_s, kRedirect}, {u"code"_s, code}, {u"code_verifier"_s, u"guess"_s}};
+    const Fields wrong{
+        {u"client_id"_s, kApp}, {u"redirect_uri"_s, kRedirect}, {u"code"_s, code}, {u"code_verifier"_s, u"guess"_s}};
     QCOMPARE(m_world.get(kTokenUrl, wrong).code(), 100);
     Fields right = wrong;
     right.last().second = u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s; // RFC 7636 appendix B
     const Reply tokens = m_world.get(kTokenUrl, right);
     QCOMPARE(tokens.status, 200);
-    const QByteArray claims = QByteArray::fromBase64(tokens.text(u"id_token"_s).section(u'.', 1, 1).toLatin1(), QByteArray::Base64UrlEncoding);
+    const QByteArray claims = QByteArray::fromBase64(tokens.text(u"id_token"_s).section(u'.', 1, 1).toLatin1(),
+                                                     QByteArray::Base64UrlEncoding);
     QCOMPARE(QJsonDocument::fromJson(claims)[u"nonce"].toString(), u"n0nce"_s);
 }
 
@@ -247,7 +267,8 @@ void TestRehearsalFacebook::portfolioShowsPagesThatWereNotTicked()
         without += row.toObject().contains(u"access_token"_s) ? 0 : 1;
     QCOMPARE(without, 1);
     QVERIFY(clients[0].toObject().contains(u"access_token"_s));
-    m_world.control(u"decline"_s, {{u"network"_s, u"facebook"_s}, {u"person"_s, u"maria"_s}, {u"scope"_s, u"business_management"_s}});
+    m_world.control(u"decline"_s,
+                    {{u"network"_s, u"facebook"_s}, {u"person"_s, u"maria"_s}, {u"scope"_s, u"business_management"_s}});
     const Reply refused = graph(u"me/businesses"_s, token);
     QCOMPARE(refused.status, 403);
     QCOMPARE(refused.code(), 200);
@@ -270,7 +291,8 @@ void TestRehearsalFacebook::forgottenPageIsFoundThroughGranularScopes()
     }
     QCOMPARE(missing.size(), 2); // one that the edge forgets, one that is only a client of the portfolio
     for (const QString& id : std::as_const(missing))
-        QVERIFY(!graph(id, token, {{u"fields"_s, u"id,name,username,access_token"_s}}).text(u"access_token"_s).isEmpty());
+        QVERIFY(
+            !graph(id, token, {{u"fields"_s, u"id,name,username,access_token"_s}}).text(u"access_token"_s).isEmpty());
 }
 
 void TestRehearsalFacebook::userDeathsHaveTheirCodes_data()
@@ -280,13 +302,15 @@ void TestRehearsalFacebook::userDeathsHaveTheirCodes_data()
     QTest::addColumn<QString>("words");
     QTest::addColumn<bool>("debugSays");
     QTest::newRow("expired") << u"expire"_s << 463 << u"Session has expired on"_s << true;
-    QTest::newRow("password") << u"password"_s << 460 << u"changed their password or Facebook has changed the session"_s << true;
+    QTest::newRow("password") << u"password"_s << 460 << u"changed their password or Facebook has changed the session"_s
+                              << true;
     QTest::newRow("logout") << u"logout"_s << 467 << u"the user logged out"_s << true;
     QTest::newRow("app removed") << u"remove-app"_s << 458 << u"has not authorized application 1234567890"_s << true;
     QTest::newRow("checkpoint") << u"checkpoint"_s << 459 << u"till you log in to www.facebook.com"_s << true;
     QTest::newRow("unconfirmed") << u"unconfirmed"_s << 464 << u"not a confirmed user"_s << true;
     QTest::newRow("platform reset") << u"reset"_s << 460 << u"for security reasons"_s << true;
-    QTest::newRow("secret reset") << u"secret-reset"_s << 0 << u"signature"_s << false; // the asking app token is dead too
+    QTest::newRow("secret reset") << u"secret-reset"_s << 0 << u"signature"_s
+                                  << false; // the asking app token is dead too
 }
 
 void TestRehearsalFacebook::userDeathsHaveTheirCodes()
@@ -408,7 +432,9 @@ void TestRehearsalFacebook::untickingAPageKillsItsStoredTokenForGood()
         return exchange(dialog({{u"scope"_s, kScopes}}).sentBack(u"code"_s)).text(u"access_token"_s);
     };
     const QString again = signInWith(second);
-    QVERIFY(graph(first, rows[0][u"access_token"].toString()).message().contains(u"must be granted before impersonating"_s));
+    QVERIFY(graph(first, rows[0][u"access_token"].toString())
+                .message()
+                .contains(u"must be granted before impersonating"_s));
     QCOMPARE(graph(second, rows[1][u"access_token"].toString()).status, 200);
     QCOMPARE(accounts(again).size(), 1);
     const QString ticked = signInWith(first + u',' + second);
@@ -423,7 +449,8 @@ void TestRehearsalFacebook::pageTokenOfAShortLifeDiesWithIt()
 {
     const QString token = userToken(u"jonas"_s);
     const auto [page, pageToken] = firstPage(token);
-    QCOMPARE(inspect(pageToken).json[u"data"_s][u"expires_at"].toInteger(), inspect(token).json[u"data"_s][u"expires_at"].toInteger());
+    QCOMPARE(inspect(pageToken).json[u"data"_s][u"expires_at"].toInteger(),
+             inspect(token).json[u"data"_s][u"expires_at"].toInteger());
     m_world.control(u"advance"_s, {{u"seconds"_s, u"5200"_s}});
     QCOMPARE(graph(page, pageToken).subcode(), 463);
     QCOMPARE(exchangeLong(token).subcode(), 463); // what has run out can not be exchanged
@@ -465,7 +492,9 @@ void TestRehearsalFacebook::declinedScopeIsNotAskedAgainUnlessTold()
         }
         return QString();
     };
-    m_world.control(u"auto"_s, {{u"network"_s, u"facebook"_s}, {u"person"_s, u"tom"_s}, {u"decline"_s, u"read_insights,public_profile"_s}});
+    m_world.control(
+        u"auto"_s,
+        {{u"network"_s, u"facebook"_s}, {u"person"_s, u"tom"_s}, {u"decline"_s, u"read_insights,public_profile"_s}});
     const QString token = exchange(dialog({{u"scope"_s, kScopes}}).sentBack(u"code"_s)).text(u"access_token"_s);
     QCOMPARE(status(token), u"declined"_s);
     QCOMPARE(status(userToken(u"tom"_s)), u"declined"_s);
@@ -476,7 +505,8 @@ void TestRehearsalFacebook::requiresTheProof()
 {
     const QString token = longToken(u"tom"_s);
     const auto proof = [&](const QString& message) {
-        return QString::fromLatin1(QMessageAuthenticationCode::hash(message.toUtf8(), kSecret.toUtf8(), QCryptographicHash::Sha256).toHex());
+        return QString::fromLatin1(
+            QMessageAuthenticationCode::hash(message.toUtf8(), kSecret.toUtf8(), QCryptographicHash::Sha256).toHex());
     };
     // The vector of facebook.md section 13, so that this test and the server can not be wrong together.
     QCOMPARE(proof(u"EAATESTTOKEN123"_s), u"02810c917b3e327d0bc6ccf57ac73ac327c135ce03a538f1a157997bb973e258"_s);
@@ -485,7 +515,9 @@ void TestRehearsalFacebook::requiresTheProof()
     QCOMPARE(without.code(), 100);
     QCOMPARE(without.json[u"error"_s][u"type"].toString(), u"GraphMethodException"_s);
     QCOMPARE(graph(u"me"_s, token, {{u"appsecret_proof"_s, proof(token)}}).status, 200);
-    QVERIFY(graph(u"me"_s, token, {{u"appsecret_proof"_s, proof(u"other"_s)}}).message().startsWith(u"Invalid appsecret_proof"_s));
+    QVERIFY(graph(u"me"_s, token, {{u"appsecret_proof"_s, proof(u"other"_s)}})
+                .message()
+                .startsWith(u"Invalid appsecret_proof"_s));
     const QString now = QString::number(m_world.control(u"state"_s)[u"clock"_s][u"now"].toInteger());
     const Fields timed{{u"appsecret_proof"_s, proof(token + u'|' + now)}, {u"appsecret_time"_s, now}};
     QCOMPARE(graph(u"me"_s, token, timed).status, 200);
@@ -499,7 +531,8 @@ void TestRehearsalFacebook::revokesEverything()
 {
     const QString token = longToken(u"maria"_s);
     const QString sibling = userToken(u"maria"_s);
-    const Reply done = m_world.send("DELETE", u"/graph.facebook.com/v26.0/me/permissions"_s, {}, "Bearer " + token.toUtf8());
+    const Reply done = m_world.send(
+        "DELETE", u"/graph.facebook.com/v26.0/me/permissions"_s, {}, "Bearer " + token.toUtf8());
     QCOMPARE(done.json.value(u"success"_s).toBool(), true);
     QCOMPARE(graph(u"me"_s, token).subcode(), 458);
     QCOMPARE(graph(u"me"_s, sibling).subcode(), 458);
@@ -552,10 +585,15 @@ void TestRehearsalFacebook::consentFormsDecide()
     const Reply what = m_world.get(u"/_consent"_s, {{u"ticket"_s, ticket}, {u"person"_s, u"jonas"_s}});
     QVERIFY(what.body.contains("Jonas Weber"));
     QVERIFY(what.body.contains("name=\"page\""));
-    const QJsonArray pages = m_world.control(u"people"_s, {{u"person"_s, u"jonas"_s}})[u"people"_s][0][u"pages"].toArray();
-    const Reply back = m_world.post(u"/_consent"_s, {{u"ticket"_s, ticket}, {u"person"_s, u"jonas"_s}, {u"action"_s, u"allow"_s},
-                                                     {u"scope"_s, u"pages_show_list"_s}, {u"pages_mode"_s, u"chosen"_s},
-                                                     {u"page"_s, pages[0][u"id"].toString()}});
+    const QJsonArray pages =
+        m_world.control(u"people"_s, {{u"person"_s, u"jonas"_s}})[u"people"_s][0][u"pages"].toArray();
+    const Reply back = m_world.post(u"/_consent"_s,
+                                    {{u"ticket"_s, ticket},
+                                     {u"person"_s, u"jonas"_s},
+                                     {u"action"_s, u"allow"_s},
+                                     {u"scope"_s, u"pages_show_list"_s},
+                                     {u"pages_mode"_s, u"chosen"_s},
+                                     {u"page"_s, pages[0][u"id"].toString()}});
     QCOMPARE(back.status, 302);
     const QString token = exchange(back.sentBack(u"code"_s)).text(u"access_token"_s);
     QCOMPARE(accounts(token).size(), 1);

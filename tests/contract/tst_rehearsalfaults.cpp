@@ -56,9 +56,14 @@ private:
     Reply tokens(const QString& person = u"maria"_s) { return exchange(authorize(person).sentBack(u"code"_s)); }
     Reply refresh(const QString& token)
     {
-        return m_world.post(kTokenUrl, {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}});
+        return m_world.post(
+            kTokenUrl,
+            {{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, token}, {u"client_id"_s, u"rehearsal-x"_s}});
     }
-    Reply me(const QString& token, int timeoutMs = 5000) { return m_world.send("GET", kMe, {}, "Bearer " + token.toUtf8(), timeoutMs); }
+    Reply me(const QString& token, int timeoutMs = 5000)
+    {
+        return m_world.send("GET", kMe, {}, "Bearer " + token.toUtf8(), timeoutMs);
+    }
 
     /// Head and body as they come over the wire, until the server closes: how a library reads them is its own affair.
     std::pair<QByteArray, QByteArray> onTheWire(const QString& token);
@@ -69,15 +74,24 @@ private:
 Reply TestRehearsalFaults::authorize(const QString& person)
 {
     return m_world.get(u"/x.com/i/oauth2/authorize"_s,
-                       {{u"response_type"_s, u"code"_s}, {u"client_id"_s, u"rehearsal-x"_s}, {u"redirect_uri"_s, kRedirect},
-                        {u"scope"_s, u"tweet.read users.read offline.access"_s}, {u"state"_s, u"st"_s}, {u"code_challenge"_s, kChallenge},
-                        {u"code_challenge_method"_s, u"S256"_s}, {u"auto"_s, person}});
+                       {{u"response_type"_s, u"code"_s},
+                        {u"client_id"_s, u"rehearsal-x"_s},
+                        {u"redirect_uri"_s, kRedirect},
+                        {u"scope"_s, u"tweet.read users.read offline.access"_s},
+                        {u"state"_s, u"st"_s},
+                        {u"code_challenge"_s, kChallenge},
+                        {u"code_challenge_method"_s, u"S256"_s},
+                        {u"auto"_s, person}});
 }
 
 Reply TestRehearsalFaults::exchange(const QString& code)
 {
-    return m_world.post(kTokenUrl, {{u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, code}, {u"redirect_uri"_s, kRedirect},
-                                    {u"code_verifier"_s, kVerifier}, {u"client_id"_s, u"rehearsal-x"_s}});
+    return m_world.post(kTokenUrl,
+                        {{u"grant_type"_s, u"authorization_code"_s},
+                         {u"code"_s, code},
+                         {u"redirect_uri"_s, kRedirect},
+                         {u"code_verifier"_s, kVerifier},
+                         {u"client_id"_s, u"rehearsal-x"_s}});
 }
 
 void TestRehearsalFaults::outages_data()
@@ -123,8 +137,16 @@ void TestRehearsalFaults::outageHitsTheSignInPageToo()
 void TestRehearsalFaults::garbage_data()
 {
     QTest::addColumn<QString>("mode");
-    for (const char* mode : {"html", "short-json", "big", "deep", "empty", "wrong-type", "wrong-content-type", "redirect307",
-                             "not-utf8", "null"})
+    for (const char* mode : {"html",
+                             "short-json",
+                             "big",
+                             "deep",
+                             "empty",
+                             "wrong-type",
+                             "wrong-content-type",
+                             "redirect307",
+                             "not-utf8",
+                             "null"})
         QTest::newRow(mode) << QString::fromLatin1(mode);
 }
 
@@ -132,7 +154,8 @@ void TestRehearsalFaults::garbage()
 {
     QFETCH(QString, mode);
     const QString token = tokens().text(u"access_token"_s);
-    m_world.control(u"garbage"_s, {{u"network"_s, u"x"_s}, {u"mode"_s, mode}, {u"to"_s, u"https://elsewhere.example/x"_s}});
+    m_world.control(u"garbage"_s,
+                    {{u"network"_s, u"x"_s}, {u"mode"_s, mode}, {u"to"_s, u"https://elsewhere.example/x"_s}});
     const Reply reply = me(token);
     QCOMPARE(authorize().status, 302); // pages for people stay whole
     QCOMPARE(reply.status, mode == "redirect307"_L1 ? 307 : 200);
@@ -143,7 +166,8 @@ void TestRehearsalFaults::garbage()
     else if (mode == "wrong-type"_L1)
         QVERIFY(reply.json[u"data"_s][u"id"].isDouble());
     else
-        QCOMPARE(reply.json, QJsonObject(reply.json.contains(u"data"_s) && mode == "big"_L1 ? reply.json : QJsonObject()));
+        QCOMPARE(reply.json,
+                 QJsonObject(reply.json.contains(u"data"_s) && mode == "big"_L1 ? reply.json : QJsonObject()));
     if (mode == "big"_L1)
         QVERIFY(reply.body.size() > 5 * 1024 * 1024);
     if (mode == "deep"_L1)
@@ -160,7 +184,8 @@ std::pair<QByteArray, QByteArray> TestRehearsalFaults::onTheWire(const QString& 
     socket.connectToHost(u"127.0.0.1"_s, quint16(QUrl(m_world.base()).port()));
     if (!socket.waitForConnected(5000))
         return {};
-    socket.write("GET " + kMe.toUtf8() + " HTTP/1.1\r\nHost: api.x.com\r\nConnection: close\r\nAuthorization: Bearer " + token.toUtf8() + "\r\n\r\n");
+    socket.write("GET " + kMe.toUtf8() + " HTTP/1.1\r\nHost: api.x.com\r\nConnection: close\r\nAuthorization: Bearer "
+                 + token.toUtf8() + "\r\n\r\n");
     QByteArray bytes;
     QDeadlineTimer patience(20'000);
     while (socket.state() == QAbstractSocket::ConnectedState && !patience.hasExpired()) {
@@ -208,7 +233,8 @@ void TestRehearsalFaults::dripsOneByteASecond()
 void TestRehearsalFaults::aFaultCanSkipCountAndChooseItsPath()
 {
     const QString token = tokens().text(u"access_token"_s);
-    m_world.control(u"outage"_s, {{u"network"_s, u"x"_s}, {u"path"_s, u"/2/users"_s}, {u"skip"_s, u"2"_s}, {u"times"_s, u"1"_s}});
+    m_world.control(u"outage"_s,
+                    {{u"network"_s, u"x"_s}, {u"path"_s, u"/2/users"_s}, {u"skip"_s, u"2"_s}, {u"times"_s, u"1"_s}});
     QList<int> seen;
     for (int call = 0; call < 4; ++call)
         seen.append(me(token).status);
@@ -232,7 +258,15 @@ void TestRehearsalFaults::slowAnswersWait()
 void TestRehearsalFaults::callbackIsTampered_data()
 {
     QTest::addColumn<QString>("mode");
-    for (const char* mode : {"wrong-state", "no-state", "double-state", "wrong-iss", "extra-iss", "foreign-redirect", "no-code", "double-code", "wrong-code"})
+    for (const char* mode : {"wrong-state",
+                             "no-state",
+                             "double-state",
+                             "wrong-iss",
+                             "extra-iss",
+                             "foreign-redirect",
+                             "no-code",
+                             "double-code",
+                             "wrong-code"})
         QTest::newRow(mode) << QString::fromLatin1(mode);
 }
 
@@ -246,7 +280,10 @@ void TestRehearsalFaults::callbackIsTampered()
     QCOMPARE(query.contains(u"state=st"_s), mode != "wrong-state"_L1 && mode != "no-state"_L1);
     QCOMPARE(query.count(u"state="_s), mode == "no-state"_L1 ? 0 : mode == "double-state"_L1 ? 2 : 1);
     QCOMPARE(query.count(u"code="_s), mode == "no-code"_L1 ? 0 : mode == "double-code"_L1 ? 2 : 1);
-    QCOMPARE(back.sentBack(u"iss"_s), mode == "wrong-iss"_L1 ? u"https://evil.example"_s : mode == "extra-iss"_L1 ? u"https://x.com"_s : QString());
+    QCOMPARE(back.sentBack(u"iss"_s),
+             mode == "wrong-iss"_L1       ? u"https://evil.example"_s
+                 : mode == "extra-iss"_L1 ? u"https://x.com"_s
+                                          : QString());
     QCOMPARE(back.location.path(), mode == "foreign-redirect"_L1 ? u"/somebody-elses-callback"_s : u"/callback"_s);
     QCOMPARE(exchange(back.sentBack(u"code"_s)).status, mode == "wrong-code"_L1 || mode == "no-code"_L1 ? 400 : 200);
     QCOMPARE(authorize().location.query().count(u'&'), 1); // one answer only: state and code again
@@ -255,8 +292,18 @@ void TestRehearsalFaults::callbackIsTampered()
 void TestRehearsalFaults::tokenAnswerIsBent_data()
 {
     QTest::addColumn<QString>("mode");
-    for (const char* mode : {"no-refresh", "no-expires", "string-expires", "subset-scope", "wrong-type", "no-type", "bearer-lowercase", "empty-token",
-                             "empty-refresh", "error200", "html200", "other-sub"})
+    for (const char* mode : {"no-refresh",
+                             "no-expires",
+                             "string-expires",
+                             "subset-scope",
+                             "wrong-type",
+                             "no-type",
+                             "bearer-lowercase",
+                             "empty-token",
+                             "empty-refresh",
+                             "error200",
+                             "html200",
+                             "other-sub"})
         QTest::newRow(mode) << QString::fromLatin1(mode);
 }
 
@@ -267,7 +314,8 @@ void TestRehearsalFaults::tokenAnswerIsBent()
     const Reply bent = tokens();
     const QJsonObject json = bent.json;
     QCOMPARE(bent.status, 200);
-    QCOMPARE(json.contains(u"refresh_token"_s), mode != "no-refresh"_L1 && mode != "error200"_L1 && mode != "html200"_L1);
+    QCOMPARE(json.contains(u"refresh_token"_s),
+             mode != "no-refresh"_L1 && mode != "error200"_L1 && mode != "html200"_L1);
     QCOMPARE(json.contains(u"expires_in"_s), mode != "no-expires"_L1 && mode != "error200"_L1 && mode != "html200"_L1);
     QCOMPARE(json.value(u"expires_in"_s).isString(), mode == "string-expires"_L1);
     QCOMPARE(json.contains(u"error"_s), mode == "error200"_L1);
@@ -283,7 +331,8 @@ void TestRehearsalFaults::tokenAnswerIsBent()
         QVERIFY(bent.body.startsWith("<!doctype html>"));
     if (mode == "other-sub"_L1)
         QVERIFY(me(bent.text(u"access_token"_s)).json[u"data"_s][u"username"].toString() != u"maria"_s);
-    QCOMPARE(me(tokens().text(u"access_token"_s)).json[u"data"_s][u"username"].toString(), u"maria"_s); // one answer only
+    QCOMPARE(me(tokens().text(u"access_token"_s)).json[u"data"_s][u"username"].toString(),
+             u"maria"_s); // one answer only
 }
 
 void TestRehearsalFaults::lostRotationLeavesTheOldTokenDead()
@@ -301,14 +350,21 @@ void TestRehearsalFaults::everyNetworkSaysNoInItsWords()
     m_world.control(u"auto"_s, {{u"network"_s, u"x"_s}, {u"deny"_s, u"1"_s}});
     m_world.control(u"auto"_s, {{u"network"_s, u"mastodon"_s}, {u"deny"_s, u"1"_s}});
     const Reply x = m_world.get(u"/x.com/i/oauth2/authorize"_s,
-                                {{u"response_type"_s, u"code"_s}, {u"client_id"_s, u"rehearsal-x"_s}, {u"redirect_uri"_s, kRedirect},
-                                 {u"scope"_s, u"users.read"_s}, {u"state"_s, u"st"_s}, {u"code_challenge"_s, kChallenge},
+                                {{u"response_type"_s, u"code"_s},
+                                 {u"client_id"_s, u"rehearsal-x"_s},
+                                 {u"redirect_uri"_s, kRedirect},
+                                 {u"scope"_s, u"users.read"_s},
+                                 {u"state"_s, u"st"_s},
+                                 {u"code_challenge"_s, kChallenge},
                                  {u"code_challenge_method"_s, u"S256"_s}});
     QCOMPARE(x.sentBack(u"error"_s), u"access_denied"_s);
     QCOMPARE(x.sentBack(u"state"_s), u"st"_s);
     const Reply mastodon = m_world.get(u"/mastodon.social/oauth/authorize"_s,
-                                       {{u"response_type"_s, u"code"_s}, {u"client_id"_s, u"rehearsal-mastodon"_s},
-                                        {u"redirect_uri"_s, u"http://127.0.0.1:1234/callback"_s}, {u"scope"_s, u"read:accounts"_s}, {u"state"_s, u"st"_s}});
+                                       {{u"response_type"_s, u"code"_s},
+                                        {u"client_id"_s, u"rehearsal-mastodon"_s},
+                                        {u"redirect_uri"_s, u"http://127.0.0.1:1234/callback"_s},
+                                        {u"scope"_s, u"read:accounts"_s},
+                                        {u"state"_s, u"st"_s}});
     QCOMPARE(mastodon.sentBack(u"error"_s), u"access_denied"_s);
     QVERIFY(!mastodon.sentBack(u"error_description"_s).isEmpty());
 }
@@ -348,7 +404,8 @@ void TestRehearsalFaults::controlComplainsInsteadOfGuessing()
     QCOMPARE(m_world.get(u"/_control/nonsense"_s).status, 404);
     QCOMPARE(m_world.get(u"/_control/password"_s, {{u"network"_s, u"x"_s}}).status, 400);
     QCOMPARE(m_world.get(u"/_control/password"_s, {{u"network"_s, u"x"_s}, {u"person"_s, u"nobody"_s}}).status, 404);
-    QCOMPARE(m_world.get(u"/_control/password"_s, {{u"network"_s, u"myspace"_s}, {u"person"_s, u"maria"_s}}).status, 400);
+    QCOMPARE(m_world.get(u"/_control/password"_s, {{u"network"_s, u"myspace"_s}, {u"person"_s, u"maria"_s}}).status,
+             400);
     QCOMPARE(m_world.get(u"/_control/outage"_s, {{u"network"_s, u"x"_s}, {u"mode"_s, u"earthquake"_s}}).status, 400);
     QCOMPARE(m_world.get(u"/_control/advance"_s).status, 400);
     QCOMPARE(m_world.get(u"/_control/page-gone"_s, {{u"page"_s, u"1"_s}}).status, 404);

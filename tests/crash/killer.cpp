@@ -3,16 +3,16 @@
 //   PK_KILL_DIR  the folder          PK_KILL_AT  n, from 1; 0 only counts
 //   PK_KILL_LOG  where the number of changes is left when the program ends by itself
 // The program itself has no hook for this; it is the system calls that are counted.
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-
-#include <csignal>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 namespace {
 

@@ -44,7 +44,9 @@ private:
         if (head < 0)
             return;
         const auto lengthAt = request.toLower().indexOf("content-length:");
-        const int length = lengthAt < 0 || lengthAt > head ? 0 : request.mid(lengthAt + 15, request.indexOf("\r\n", lengthAt) - lengthAt - 15).trimmed().toInt();
+        const int length = lengthAt < 0 || lengthAt > head
+            ? 0
+            : request.mid(lengthAt + 15, request.indexOf("\r\n", lengthAt) - lengthAt - 15).trimmed().toInt();
         if (request.size() < head + 4 + length)
             return;
         answer(socket, request.left(request.indexOf("\r\n")), request, request.mid(head + 4));
@@ -57,7 +59,8 @@ private:
         if (line.startsWith("GET /authorize")) {
             const QUrlQuery query(QUrl(QString::fromLatin1(line.split(' ').value(1))));
             QUrl back(query.queryItemValue(u"redirect_uri"_s, QUrl::FullyDecoded));
-            back.setQuery(QUrlQuery{{u"code"_s, u"the-code"_s}, {u"state"_s, query.queryItemValue(u"state"_s, QUrl::FullyDecoded)}});
+            back.setQuery(QUrlQuery{{u"code"_s, u"the-code"_s},
+                                    {u"state"_s, query.queryItemValue(u"state"_s, QUrl::FullyDecoded)}});
             send(socket, 302, {}, "Location: " + back.toEncoded() + "\r\n");
         } else if (line.startsWith("POST /token")) {
             token(socket, form);
@@ -80,19 +83,24 @@ private:
         }
         const QByteArray number = QByteArray::number(++m_issued);
         m_honoured.append("refresh-" + number);
-        send(socket, 200, R"({"token_type":"Bearer","expires_in":7200,"access_token":"access-)" + number + R"(","refresh_token":"refresh-)" + number + R"("})");
+        send(socket,
+             200,
+             R"({"token_type":"Bearer","expires_in":7200,"access_token":"access-)" + number
+                 + R"(","refresh_token":"refresh-)" + number + R"("})");
     }
 
     /// The one that is used is the only one that counts from now on.
     void use(const QByteArray& token)
     {
         const QByteArray number = token.mid(token.indexOf('-') + 1);
-        m_honoured.removeIf([&](const QByteArray& known) { return known.mid(known.indexOf('-') + 1).toInt() < number.toInt(); });
+        m_honoured.removeIf(
+            [&](const QByteArray& known) { return known.mid(known.indexOf('-') + 1).toInt() < number.toInt(); });
     }
 
     static void send(QTcpSocket* socket, int status, const QByteArray& json, const QByteArray& header = {})
     {
-        socket->write("HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\nConnection: close\r\n" + header
+        socket->write("HTTP/1.1 " + QByteArray::number(status)
+                      + " X\r\nContent-Type: application/json\r\nConnection: close\r\n" + header
                       + "Content-Length: " + QByteArray::number(json.size()) + "\r\n\r\n" + json);
         socket->disconnectFromHost();
     }
@@ -150,7 +158,9 @@ void tst_RenewKilled::losesNothingWhereverItIsKilled()
         QVERIFY2(ended || killed.code == -1, killed.err.constData());
         cli.environment = calm;
         const Ended after = cli.run({u"renew"_s, u"Kim Lab"_s});
-        QVERIFY2(after.code == 0, qPrintable(u"killed at write %1: %2"_s.arg(QString::number(moments + 1), QString::fromUtf8(after.err))));
+        QVERIFY2(
+            after.code == 0,
+            qPrintable(u"killed at write %1: %2"_s.arg(QString::number(moments + 1), QString::fromUtf8(after.err))));
         QCOMPARE(server.refusals, 0);
     }
     qInfo("killed at %d moments, nothing lost", moments - 1);

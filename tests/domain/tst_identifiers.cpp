@@ -13,33 +13,47 @@ class TestIdentifiers : public QObject
 private Q_SLOTS:
     void states()
     {
-        check(allStates(), stateFromIdentifier,
-              QStringLiteral("healthy no_end_date not_checked ending_soon ending_now needs_you partly_lost waiting incident snoozed"));
+        check(
+            allStates(),
+            stateFromIdentifier,
+            QStringLiteral(
+                "healthy no_end_date not_checked ending_soon ending_now needs_you partly_lost waiting incident snoozed"));
     }
 
     void causes()
     {
-        check(allCauses(), causeFromIdentifier,
-              QStringLiteral("ran_out password_changed signed_out app_removed page_role_lost page_not_in_grant permission_declined "
-                             "identity_check idle refresh_reused platform_reset app_registration app_suspended throttled network_down "
-                             "tls_or_proxy unknown"));
+        check(
+            allCauses(),
+            causeFromIdentifier,
+            QStringLiteral(
+                "ran_out password_changed signed_out app_removed page_role_lost page_not_in_grant permission_declined "
+                "identity_check idle refresh_reused platform_reset app_registration app_suspended throttled network_down "
+                "tls_or_proxy unknown"));
     }
 
     void clocks()
     {
-        check(QList{ClockKind::Access, ClockKind::Refresh, ClockKind::DataAccess, ClockKind::Session, ClockKind::Idle, ClockKind::Reconsent},
-              clockKindFromIdentifier, QStringLiteral("access refresh data_access session idle reconsent"));
+        check(QList{ClockKind::Access,
+                    ClockKind::Refresh,
+                    ClockKind::DataAccess,
+                    ClockKind::Session,
+                    ClockKind::Idle,
+                    ClockKind::Reconsent},
+              clockKindFromIdentifier,
+              QStringLiteral("access refresh data_access session idle reconsent"));
     }
 
     void purposes()
     {
-        check(allPurposes(), purposeFromIdentifier,
+        check(allPurposes(),
+              purposeFromIdentifier,
               QStringLiteral("validate_user list_pages page_statistics content_statistics publish activation"));
     }
 
     void certainties()
     {
-        check(QList{Certainty::Definite, Certainty::Doubtful, Certainty::Transient}, certaintyFromIdentifier,
+        check(QList{Certainty::Definite, Certainty::Doubtful, Certainty::Transient},
+              certaintyFromIdentifier,
               QStringLiteral("definite doubtful transient"));
     }
 
@@ -91,7 +105,8 @@ private:
             QVERIFY(fromText(toIdentifier(value)) == value);
         }
         QCOMPARE(names.join(u' '), expected);
-        for (const QString& wrong : {QString(), QStringLiteral("Healthy"), names.first() + u' ', names.first().toUpper()})
+        for (const QString& wrong :
+             {QString(), QStringLiteral("Healthy"), names.first() + u' ', names.first().toUpper()})
             QVERIFY(!fromText(wrong));
     }
 };

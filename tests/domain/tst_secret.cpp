@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/secret.h"
-
 #include "models/domain/tokenset.h"
 
 #include <QRegularExpression>

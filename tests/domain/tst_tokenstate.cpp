@@ -68,7 +68,8 @@ LifeFacts failing(LifeFacts facts, Failure failed)
 LifeFacts notRenewing(LifeFacts facts, Certainty certainty)
 {
     facts.renewsItself = true;
-    facts.renewalFailure = failure(certainty, certainty == Certainty::Transient ? Cause::NetworkDown : Cause::SignedOut);
+    facts.renewalFailure = failure(certainty,
+                                   certainty == Certainty::Transient ? Cause::NetworkDown : Cause::SignedOut);
     return facts;
 }
 
@@ -140,9 +141,23 @@ void TestTokenState::state_data()
 
     // ---- never checked, stale proof
     row("nothing known", {}, NotChecked);
-    row("nothing known but a far end", [] { LifeFacts f; f.clocks = {clockAt(41 * kDay)}; return f; }(), NotChecked);
+    row(
+        "nothing known but a far end",
+        [] {
+            LifeFacts f;
+            f.clocks = {clockAt(41 * kDay)};
+            return f;
+        }(),
+        NotChecked);
     row("renews itself, never checked", renewsItself({}), NotChecked);
-    row("stated endless, never checked", [] { LifeFacts f; f.statedEndless = true; return f; }(), NotChecked);
+    row(
+        "stated endless, never checked",
+        [] {
+            LifeFacts f;
+            f.statedEndless = true;
+            return f;
+        }(),
+        NotChecked);
     row("proof exactly twice the interval old", proved({clockAt(41 * kDay)}, -12 * kHour), Healthy);
     row("proof a second older than that", proved({clockAt(41 * kDay)}, -12 * kHour - 1s), NotChecked);
     row("proof from the future (clock was set back)", proved({clockAt(41 * kDay)}, kHour), Healthy);
@@ -152,7 +167,9 @@ void TestTokenState::state_data()
     row("fresh proof, no end", proved(), NoEndDate);
     row("fresh proof, renews itself", renewsItself(proved({renewing(kHour)})), Healthy);
     row("fresh proof, renews itself without any clock", renewsItself(proved()), Healthy);
-    row("renewing clock already past: being renewed, counts nothing down", renewsItself(proved({renewing(-60s)})), Healthy);
+    row("renewing clock already past: being renewed, counts nothing down",
+        renewsItself(proved({renewing(-60s)})),
+        Healthy);
 
     // ---- the windows, to the second
     row("a second before the first window", proved({clockAt(14 * kDay + 1s)}), Healthy);
@@ -162,10 +179,28 @@ void TestTokenState::state_data()
     row("last second", proved({clockAt(1s)}), EndingNow);
     row("this very second", proved({clockAt(0s)}), NeedsYou);
     row("a second ago", proved({clockAt(-1s)}), NeedsYou);
-    row("ending soon needs no proof", [] { LifeFacts f; f.clocks = {clockAt(9 * kDay)}; return f; }(), EndingSoon);
-    row("ran out needs no proof", [] { LifeFacts f; f.clocks = {clockAt(-kDay)}; return f; }(), NeedsYou);
-    row("earliest of several bites", proved({clockAt(80 * kDay), clockAt(9 * kDay, ClockKind::DataAccess)}), EndingSoon);
-    row("a renewing clock does not, a session's does", renewsItself(proved({renewing(kHour), clockAt(2 * kDay, ClockKind::Session)})), EndingNow);
+    row(
+        "ending soon needs no proof",
+        [] {
+            LifeFacts f;
+            f.clocks = {clockAt(9 * kDay)};
+            return f;
+        }(),
+        EndingSoon);
+    row(
+        "ran out needs no proof",
+        [] {
+            LifeFacts f;
+            f.clocks = {clockAt(-kDay)};
+            return f;
+        }(),
+        NeedsYou);
+    row("earliest of several bites",
+        proved({clockAt(80 * kDay), clockAt(9 * kDay, ClockKind::DataAccess)}),
+        EndingSoon);
+    row("a renewing clock does not, a session's does",
+        renewsItself(proved({renewing(kHour), clockAt(2 * kDay, ClockKind::Session)})),
+        EndingNow);
     row("idle limit ran out", proved({clockAt(-1s, ClockKind::Idle)}), NeedsYou);
     row("data access ran out", proved({clockAt(41 * kDay), clockAt(-1s, ClockKind::DataAccess)}), NeedsYou);
 
@@ -176,31 +211,54 @@ void TestTokenState::state_data()
     // ---- failures
     row("definite failure", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Definite)), NeedsYou);
     row("definite failure, never proved", failing({}, failure(Certainty::Definite)), NeedsYou);
-    row("first doubtful answer", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 1)), Healthy);
-    row("second doubtful answer", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 2)), Healthy);
-    row("third doubtful answer", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 3)), NeedsYou);
+    row("first doubtful answer",
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 1)),
+        Healthy);
+    row("second doubtful answer",
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 2)),
+        Healthy);
+    row("third doubtful answer",
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Doubtful, Cause::Unknown, 3)),
+        NeedsYou);
     row("throttled", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Transient, Cause::Throttled)), Waiting);
-    row("network down", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)), Waiting);
-    row("network down, with strikes from before", failing(proved({clockAt(41 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown, 3)), Waiting);
+    row("network down",
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        Waiting);
+    row("network down, with strikes from before",
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown, 3)),
+        Waiting);
     row("network down and never proved", failing({}, failure(Certainty::Transient, Cause::NetworkDown)), Waiting);
-    row("network down and ran out", failing(proved({clockAt(-1s)}), failure(Certainty::Transient, Cause::NetworkDown)), NeedsYou);
-    row("network down and ending now", failing(proved({clockAt(2 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)), EndingNow);
-    row("network down and ending soon", failing(proved({clockAt(9 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)), Waiting);
+    row("network down and ran out",
+        failing(proved({clockAt(-1s)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        NeedsYou);
+    row("network down and ending now",
+        failing(proved({clockAt(2 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        EndingNow);
+    row("network down and ending soon",
+        failing(proved({clockAt(9 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        Waiting);
 
     // ---- renewal
-    row("renewal rejected while it still works", notRenewing(proved({renewing(kHour)}), Certainty::Definite), EndingNow);
+    row("renewal rejected while it still works",
+        notRenewing(proved({renewing(kHour)}), Certainty::Definite),
+        EndingNow);
     row("renewal rejected, works for long", notRenewing(proved({renewing(40 * kDay)}), Certainty::Definite), EndingNow);
     row("renewal rejected, ran out meanwhile", notRenewing(proved({renewing(-1s)}), Certainty::Definite), NeedsYou);
     row("renewal rejected, no access clock to live on", notRenewing(proved(), Certainty::Definite), NeedsYou);
     row("renewal doubtful", notRenewing(proved({renewing(kHour)}), Certainty::Doubtful), EndingNow);
     row("renewal met an outage", notRenewing(proved({renewing(kHour)}), Certainty::Transient), Waiting);
-    row("outage lasts past the end: nobody's loss", notRenewing(proved({renewing(-kHour)}), Certainty::Transient), Waiting);
+    row("outage lasts past the end: nobody's loss",
+        notRenewing(proved({renewing(-kHour)}), Certainty::Transient),
+        Waiting);
     row("renewal met an outage while the session ends now",
-        notRenewing(proved({renewing(kHour), clockAt(2 * kDay, ClockKind::Session)}), Certainty::Transient), EndingNow);
+        notRenewing(proved({renewing(kHour), clockAt(2 * kDay, ClockKind::Session)}), Certainty::Transient),
+        EndingNow);
     row("renewal met an outage while the session ends soon",
-        notRenewing(proved({renewing(kHour), clockAt(9 * kDay, ClockKind::Session)}), Certainty::Transient), Waiting);
+        notRenewing(proved({renewing(kHour), clockAt(9 * kDay, ClockKind::Session)}), Certainty::Transient),
+        Waiting);
     row("renewal met an outage and the session ran out",
-        notRenewing(proved({renewing(kHour), clockAt(-1s, ClockKind::Session)}), Certainty::Transient), NeedsYou);
+        notRenewing(proved({renewing(kHour), clockAt(-1s, ClockKind::Session)}), Certainty::Transient),
+        NeedsYou);
 
     // ---- pages
     row("some pages lost", proved({clockAt(41 * kDay)}), PartlyLost, 2);
@@ -208,7 +266,10 @@ void TestTokenState::state_data()
     row("pages lost and ending soon", proved({clockAt(9 * kDay)}), PartlyLost, 2);
     row("pages lost and ending now", proved({clockAt(2 * kDay)}), EndingNow, 2);
     row("pages lost and dead", failing(proved(), failure(Certainty::Definite)), NeedsYou, 2);
-    row("pages lost and network down", failing(proved(), failure(Certainty::Transient, Cause::NetworkDown)), Waiting, 2);
+    row("pages lost and network down",
+        failing(proved(), failure(Certainty::Transient, Cause::NetworkDown)),
+        Waiting,
+        2);
 
     // ---- incident
     row("died in a reset", inIncident(failing(proved(), failure(Certainty::Definite))), Incident);
@@ -223,12 +284,18 @@ void TestTokenState::state_data()
     row("snoozed, last second", snoozed(proved({clockAt(9 * kDay)}), 1s), Snoozed);
     row("snooze ends this very second", snoozed(proved({clockAt(9 * kDay)}), 0s), EndingSoon);
     row("snoozed, healthy: nothing to cover", snoozed(proved({clockAt(41 * kDay)}), kDay), Healthy);
-    row("snoozed, waiting: nothing to cover", snoozed(failing(proved(), failure(Certainty::Transient, Cause::NetworkDown)), kDay), Waiting);
+    row("snoozed, waiting: nothing to cover",
+        snoozed(failing(proved(), failure(Certainty::Transient, Cause::NetworkDown)), kDay),
+        Waiting);
     row("snoozed, not checked: nothing to cover", snoozed({}, kDay), NotChecked);
 
     // ---- disconnected on purpose: history, asks for nobody
-    row("disconnected, dead", disconnected(failing(proved({clockAt(-kDay)}), failure(Certainty::Definite))), NotChecked);
-    row("disconnected, in an incident", disconnected(inIncident(failing(proved(), failure(Certainty::Definite)))), NotChecked);
+    row("disconnected, dead",
+        disconnected(failing(proved({clockAt(-kDay)}), failure(Certainty::Definite))),
+        NotChecked);
+    row("disconnected, in an incident",
+        disconnected(inIncident(failing(proved(), failure(Certainty::Definite)))),
+        NotChecked);
 }
 
 void TestTokenState::state()
@@ -241,11 +308,16 @@ void TestTokenState::state()
 
 void TestTokenState::everyStateIsReached()
 {
-    const QSet<State> reached{
-        stateOf(proved({clockAt(41 * kDay)})), stateOf(proved()), stateOf({}), stateOf(proved({clockAt(9 * kDay)})),
-        stateOf(proved({clockAt(2 * kDay)})), stateOf(proved({clockAt(-1s)})), stateOf(proved({clockAt(41 * kDay)}), 1),
-        stateOf(failing(proved(), failure(Certainty::Transient))), stateOf(inIncident(failing(proved(), failure(Certainty::Definite)))),
-        stateOf(snoozed(proved({clockAt(9 * kDay)}), kDay))};
+    const QSet<State> reached{stateOf(proved({clockAt(41 * kDay)})),
+                              stateOf(proved()),
+                              stateOf({}),
+                              stateOf(proved({clockAt(9 * kDay)})),
+                              stateOf(proved({clockAt(2 * kDay)})),
+                              stateOf(proved({clockAt(-1s)})),
+                              stateOf(proved({clockAt(41 * kDay)}), 1),
+                              stateOf(failing(proved(), failure(Certainty::Transient))),
+                              stateOf(inIncident(failing(proved(), failure(Certainty::Definite)))),
+                              stateOf(snoozed(proved({clockAt(9 * kDay)}), kDay))};
     QCOMPARE(reached.size(), allStates().size());
 }
 
@@ -260,7 +332,8 @@ void TestTokenState::everyDefiniteCauseNeedsSomebody()
 {
     QFETCH(QString, cause);
     const Cause meant = causeFromIdentifier(cause).value();
-    const Health health = judge(failing(proved({clockAt(41 * kDay)}), failure(Certainty::Definite, meant)), {}, kNow, {});
+    const Health health = judge(
+        failing(proved({clockAt(41 * kDay)}), failure(Certainty::Definite, meant)), {}, kNow, {});
     QCOMPARE(health.state, State::NeedsYou);
     QCOMPARE(health.cause.value(), meant);
     QCOMPARE(health.raw, QStringLiteral("190/460"));
@@ -323,7 +396,8 @@ void TestTokenState::earliestClockBites()
 {
     QVERIFY(!bitingClock({}));
     QVERIFY(!bitingClock(proved({renewing(kHour)})));
-    QCOMPARE(bitingClock(proved({clockAt(5 * kDay), clockAt(4 * kDay, ClockKind::Session), renewing(kHour)}))->kind, ClockKind::Session);
+    QCOMPARE(bitingClock(proved({clockAt(5 * kDay), clockAt(4 * kDay, ClockKind::Session), renewing(kHour)}))->kind,
+             ClockKind::Session);
     QVERIFY(bitingClock(proved({estimated(kDay)}))->estimated);
     QCOMPARE(bitingClock(notRenewing(proved({renewing(kHour), clockAt(kDay)}), Certainty::Definite))->at, in(kHour));
     // an outage says nothing about whether the renewal will work: the hour of an access token is no reason for alarm
@@ -422,7 +496,8 @@ void TestTokenState::rejectedRenewalStaysUntilOneSucceeds()
 
 void TestTokenState::sameFactsGiveTheSameAnswer()
 {
-    const LifeFacts facts = snoozed(failing(proved({clockAt(2 * kDay), renewing(kHour)}), failure(Certainty::Doubtful)), kDay);
+    const LifeFacts facts = snoozed(failing(proved({clockAt(2 * kDay), renewing(kHour)}), failure(Certainty::Doubtful)),
+                                    kDay);
     const Health one = judge(facts, {7, 2}, kNow, {});
     const Health two = judge(facts, {7, 2}, kNow, {});
     QCOMPARE(one.state, two.state);

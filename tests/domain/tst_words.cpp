@@ -55,84 +55,135 @@ void TestWords::badges_data()
 {
     QTest::addColumn<std::function<Health()>>("make");
     QTest::addColumn<QString>("words");
-    const auto row = [](const char* name, std::function<Health()> make, const QString& words) { QTest::newRow(name) << make << words; };
+    const auto row = [](const char* name, std::function<Health()> make, const QString& words) {
+        QTest::newRow(name) << make << words;
+    };
     constexpr qint64 kDay = 86400;
 
-    row("41 days", [] { return biting(State::Healthy, 41 * kDay); }, u"41 day(s)"_s);
-    row("days are rounded down", [] { return biting(State::EndingSoon, 10 * kDay - 1); }, u"9 day(s)"_s);
-    row("two days", [] { return biting(State::EndingNow, 2 * kDay); }, u"2 day(s)"_s);
-    row("under two days in hours", [] { return biting(State::EndingNow, 2 * kDay - 1); }, u"47 hour(s)"_s);
-    row("one hour", [] { return biting(State::EndingNow, 3600); }, u"1 hour(s)"_s);
-    row("under an hour in minutes", [] { return biting(State::EndingNow, 3599); }, u"59 minute(s)"_s);
-    row("never negative", [] { return biting(State::EndingNow, -50, true); }, u"0 minute(s), estimated"_s);
-    row("estimated says so", [] { return biting(State::EndingSoon, 9 * kDay, true); }, u"9 day(s), estimated"_s);
-    row("renews itself", [] { return health(State::Healthy); }, u"Renews itself"_s);
-    row("no end", [] { return health(State::NoEndDate); }, u"No end date"_s);
-    row("never checked", [] { return health(State::NotChecked); }, u"Not checked yet"_s);
-    row("not checked since this morning", [] {
-        Health h = health(State::NotChecked);
-        h.evidence = Evidence{u"check"_s, kNow.addSecs(-170 * 60)};
-        return h;
-    }, u"Not checked since 09:10"_s);
-    row("not checked since another day", [] {
-        Health h = health(State::NotChecked);
-        h.evidence = Evidence{u"check"_s, kNow.addDays(-2)};
-        return h;
-    }, u"Not checked since 29 Nov 12:00"_s);
-    row("renewal failed, still works", [] {
-        Health h = biting(State::EndingNow, 3 * kDay);
-        h.renewalFailed = true;
-        return h;
-    }, u"Renewal failed, works until 4 Dec"_s);
-    row("renewal failed, no known end", [] {
-        Health h = health(State::EndingNow);
-        h.renewalFailed = true;
-        return h;
-    }, u"Renewal failed"_s);
-    row("password changed", [] {
-        Health h = health(State::NeedsYou);
-        h.cause = Cause::PasswordChanged;
-        return h;
-    }, u"Password changed"_s);
-    row("ran out two days ago", [] {
-        Health h = health(State::NeedsYou);
-        h.cause = Cause::RanOut;
-        h.since = kNow.addDays(-2);
-        return h;
-    }, u"Ran out 2 day(s) ago"_s);
-    row("two of seven", [] {
-        Health h = health(State::PartlyLost);
-        h.pages = {7, 2};
-        return h;
-    }, u"2 of 7 page(s) lost"_s);
-    row("credits", [] {
-        Health h = health(State::Waiting);
-        h.cause = Cause::Throttled;
-        h.retryAt = kNow.addSecs(260 * 60);
-        return h;
-    }, u"Credits back at 16:20"_s);
-    row("credits, nobody said when", [] {
-        Health h = health(State::Waiting);
-        h.cause = Cause::Throttled;
-        return h;
-    }, u"Out of credits"_s);
-    row("network", [] { return health(State::Waiting); }, u"Network unavailable"_s);
-    row("certificate", [] {
-        Health h = health(State::Waiting);
-        h.cause = Cause::TlsOrProxy;
-        return h;
-    }, u"Certificate or proxy trouble"_s);
-    row("incident", [] { return health(State::Incident); }, u"Network-wide reset"_s);
-    row("snoozed", [] {
-        Health h = health(State::Snoozed);
-        h.snooze = Snooze{u"holiday"_s, kNow.addDays(6)};
-        return h;
-    }, u"Snoozed to 7 Dec"_s);
-    row("disconnected", [] {
-        Health h = health(State::NotChecked);
-        h.disconnected = true;
-        return h;
-    }, u"Disconnected"_s);
+    row(
+        "41 days", [] { return biting(State::Healthy, 41 * kDay); }, u"41 day(s)"_s);
+    row(
+        "days are rounded down", [] { return biting(State::EndingSoon, 10 * kDay - 1); }, u"9 day(s)"_s);
+    row(
+        "two days", [] { return biting(State::EndingNow, 2 * kDay); }, u"2 day(s)"_s);
+    row(
+        "under two days in hours", [] { return biting(State::EndingNow, 2 * kDay - 1); }, u"47 hour(s)"_s);
+    row(
+        "one hour", [] { return biting(State::EndingNow, 3600); }, u"1 hour(s)"_s);
+    row(
+        "under an hour in minutes", [] { return biting(State::EndingNow, 3599); }, u"59 minute(s)"_s);
+    row(
+        "never negative", [] { return biting(State::EndingNow, -50, true); }, u"0 minute(s), estimated"_s);
+    row(
+        "estimated says so", [] { return biting(State::EndingSoon, 9 * kDay, true); }, u"9 day(s), estimated"_s);
+    row(
+        "renews itself", [] { return health(State::Healthy); }, u"Renews itself"_s);
+    row(
+        "no end", [] { return health(State::NoEndDate); }, u"No end date"_s);
+    row(
+        "never checked", [] { return health(State::NotChecked); }, u"Not checked yet"_s);
+    row(
+        "not checked since this morning",
+        [] {
+            Health h = health(State::NotChecked);
+            h.evidence = Evidence{u"check"_s, kNow.addSecs(-170 * 60)};
+            return h;
+        },
+        u"Not checked since 09:10"_s);
+    row(
+        "not checked since another day",
+        [] {
+            Health h = health(State::NotChecked);
+            h.evidence = Evidence{u"check"_s, kNow.addDays(-2)};
+            return h;
+        },
+        u"Not checked since 29 Nov 12:00"_s);
+    row(
+        "renewal failed, still works",
+        [] {
+            Health h = biting(State::EndingNow, 3 * kDay);
+            h.renewalFailed = true;
+            return h;
+        },
+        u"Renewal failed, works until 4 Dec"_s);
+    row(
+        "renewal failed, no known end",
+        [] {
+            Health h = health(State::EndingNow);
+            h.renewalFailed = true;
+            return h;
+        },
+        u"Renewal failed"_s);
+    row(
+        "password changed",
+        [] {
+            Health h = health(State::NeedsYou);
+            h.cause = Cause::PasswordChanged;
+            return h;
+        },
+        u"Password changed"_s);
+    row(
+        "ran out two days ago",
+        [] {
+            Health h = health(State::NeedsYou);
+            h.cause = Cause::RanOut;
+            h.since = kNow.addDays(-2);
+            return h;
+        },
+        u"Ran out 2 day(s) ago"_s);
+    row(
+        "two of seven",
+        [] {
+            Health h = health(State::PartlyLost);
+            h.pages = {7, 2};
+            return h;
+        },
+        u"2 of 7 page(s) lost"_s);
+    row(
+        "credits",
+        [] {
+            Health h = health(State::Waiting);
+            h.cause = Cause::Throttled;
+            h.retryAt = kNow.addSecs(260 * 60);
+            return h;
+        },
+        u"Credits back at 16:20"_s);
+    row(
+        "credits, nobody said when",
+        [] {
+            Health h = health(State::Waiting);
+            h.cause = Cause::Throttled;
+            return h;
+        },
+        u"Out of credits"_s);
+    row(
+        "network", [] { return health(State::Waiting); }, u"Network unavailable"_s);
+    row(
+        "certificate",
+        [] {
+            Health h = health(State::Waiting);
+            h.cause = Cause::TlsOrProxy;
+            return h;
+        },
+        u"Certificate or proxy trouble"_s);
+    row(
+        "incident", [] { return health(State::Incident); }, u"Network-wide reset"_s);
+    row(
+        "snoozed",
+        [] {
+            Health h = health(State::Snoozed);
+            h.snooze = Snooze{u"holiday"_s, kNow.addDays(6)};
+            return h;
+        },
+        u"Snoozed to 7 Dec"_s);
+    row(
+        "disconnected",
+        [] {
+            Health h = health(State::NotChecked);
+            h.disconnected = true;
+            return h;
+        },
+        u"Disconnected"_s);
 }
 
 void TestWords::badges()

@@ -29,18 +29,28 @@ void TestAnswerParser::reads_data()
     const QByteArray ok = "HTTP/1.1 200 OK\r\n";
     QTest::newRow("length") << ok + "Content-Length: 2\r\n\r\nhi" << 200 << QByteArray("hi") << true;
     QTest::newRow("empty") << ok + "Content-Length: 0\r\n\r\n" << 200 << QByteArray() << true;
-    QTest::newRow("no reason phrase") << QByteArray("HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n") << 404 << QByteArray() << true;
-    QTest::newRow("chunks") << ok + "Transfer-Encoding: Chunked\r\n\r\n2\r\nhi\r\nA;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n" << 200
-                            << QByteArray("hi0123456789") << true;
-    QTest::newRow("informational first") << "HTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + ok + "Content-Length: 1\r\n\r\n!" << 200 << QByteArray("!") << true;
+    QTest::newRow("no reason phrase") << QByteArray("HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n") << 404 << QByteArray()
+                                      << true;
+    QTest::newRow("chunks") << ok
+            + "Transfer-Encoding: Chunked\r\n\r\n2\r\nhi\r\nA;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"
+                            << 200 << QByteArray("hi0123456789") << true;
+    QTest::newRow("informational first") << "HTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + ok + "Content-Length: 1\r\n\r\n!"
+                                         << 200 << QByteArray("!") << true;
     QTest::newRow("no content") << QByteArray("HTTP/1.1 204 No\r\n\r\n") << 204 << QByteArray() << true;
-    QTest::newRow("not modified states a length") << QByteArray("HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n") << 304 << QByteArray() << true;
-    QTest::newRow("asked to close") << ok + "Connection: x, Close\r\nContent-Length: 1\r\n\r\n!" << 200 << QByteArray("!") << false;
-    QTest::newRow("HTTP/1.0") << QByteArray("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n!") << 200 << QByteArray("!") << false;
-    QTest::newRow("bare line feeds") << QByteArray("HTTP/1.1 200 OK\nContent-Length: 1\n\n!") << 200 << QByteArray("!") << true;
-    QTest::newRow("length twice the same") << ok + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n!" << 200 << QByteArray("!") << true;
-    QTest::newRow("something behind the end") << ok + "Content-Length: 1\r\n\r\n!HTTP/1.1 200 smuggled\r\n\r\n" << 200 << QByteArray("!") << false;
-    QTest::newRow("both framings") << ok + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n0\r\n\r\n" << 200 << QByteArray("!") << false;
+    QTest::newRow("not modified states a length")
+        << QByteArray("HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n") << 304 << QByteArray() << true;
+    QTest::newRow("asked to close") << ok + "Connection: x, Close\r\nContent-Length: 1\r\n\r\n!" << 200
+                                    << QByteArray("!") << false;
+    QTest::newRow("HTTP/1.0") << QByteArray("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n!") << 200 << QByteArray("!")
+                              << false;
+    QTest::newRow("bare line feeds") << QByteArray("HTTP/1.1 200 OK\nContent-Length: 1\n\n!") << 200 << QByteArray("!")
+                                     << true;
+    QTest::newRow("length twice the same")
+        << ok + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n!" << 200 << QByteArray("!") << true;
+    QTest::newRow("something behind the end") << ok + "Content-Length: 1\r\n\r\n!HTTP/1.1 200 smuggled\r\n\r\n"
+                                              << 200 << QByteArray("!") << false;
+    QTest::newRow("both framings") << ok + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n0\r\n\r\n"
+                                   << 200 << QByteArray("!") << false;
 }
 
 void TestAnswerParser::reads()
@@ -109,8 +119,10 @@ void TestAnswerParser::endsWithTheConnection_data()
     QTest::newRow("nothing") << QByteArray() << false;
     QTest::newRow("half a head") << QByteArray("HTTP/1.1 200 OK\r\nX-A") << false;
     QTest::newRow("half a body") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi") << false;
-    QTest::newRow("half a chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi") << false;
-    QTest::newRow("no last chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n") << false;
+    QTest::newRow("half a chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi")
+                                  << false;
+    QTest::newRow("no last chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n")
+                                   << false;
     QTest::newRow("body without length") << QByteArray("HTTP/1.1 200 OK\r\n\r\nhi") << true;
     QTest::newRow("no body without length") << QByteArray("HTTP/1.1 200 OK\r\n\r\n") << true;
 }
@@ -143,10 +155,16 @@ void TestAnswerParser::limits_data()
     QTest::newRow("11 informational answers") << QByteArray("HTTP/1.1 102 P\r\n\r\n").repeated(11) + ok + end << false;
     QTest::newRow("body at the cap") << ok + "Content-Length: 100\r\n\r\n" + QByteArray(100, 'x') << true;
     QTest::newRow("announced body above the cap") << ok + "Content-Length: 101\r\n\r\n" << false;
-    QTest::newRow("chunks at the cap") << ok + "Transfer-Encoding: chunked\r\n\r\n" + ("32\r\n" + QByteArray(50, 'x') + "\r\n").repeated(2) + "0\r\n\r\n" << true;
-    QTest::newRow("chunks above the cap") << ok + "Transfer-Encoding: chunked\r\n\r\n" + ("32\r\n" + QByteArray(50, 'x') + "\r\n").repeated(2) + "1\r\n!" << false;
-    QTest::newRow("chunk line without end") << ok + "Transfer-Encoding: chunked\r\n\r\n1;" + QByteArray(1100, 'x') << false;
-    QTest::newRow("trailers without end") << ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + QByteArray("X: y\r\n").repeated(20'000) << false;
+    QTest::newRow("chunks at the cap") << ok + "Transfer-Encoding: chunked\r\n\r\n"
+            + ("32\r\n" + QByteArray(50, 'x') + "\r\n").repeated(2)
+            + "0\r\n\r\n" << true;
+    QTest::newRow("chunks above the cap")
+        << ok + "Transfer-Encoding: chunked\r\n\r\n" + ("32\r\n" + QByteArray(50, 'x') + "\r\n").repeated(2) + "1\r\n!"
+        << false;
+    QTest::newRow("chunk line without end")
+        << ok + "Transfer-Encoding: chunked\r\n\r\n1;" + QByteArray(1100, 'x') << false;
+    QTest::newRow("trailers without end")
+        << ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + QByteArray("X: y\r\n").repeated(20'000) << false;
 }
 
 void TestAnswerParser::limits()

@@ -74,7 +74,8 @@ private:
 void TestHttpClient::anyStatusIsAnAnswer_data()
 {
     QTest::addColumn<int>("status");
-    for (const int status : {200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 405, 409, 410, 418, 422, 429, 500, 501, 502, 503, 504, 599})
+    for (const int status :
+         {200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 405, 409, 410, 418, 422, 429, 500, 501, 502, 503, 504, 599})
         QTest::addRow("%d", status) << status;
 }
 
@@ -83,7 +84,9 @@ void TestHttpClient::anyStatusIsAnAnswer()
     QFETCH(int, status);
     HostileServer server;
     const bool bare = status == 204 || status == 304;
-    server.always(server.http(status, bare ? QByteArray() : QByteArray(R"({"a":1})"), "X-Said: yes\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"));
+    server.always(server.http(status,
+                              bare ? QByteArray() : QByteArray(R"({"a":1})"),
+                              "X-Said: yes\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"));
     HttpClient http({}, m_clock);
     const auto answer = waitFor(http.send(get(server.url())));
     QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().detail));
@@ -114,7 +117,8 @@ void TestHttpClient::postsExactBytes()
 {
     HostileServer server;
     HttpClient http({}, m_clock);
-    for (const QByteArray& method : {QByteArray("POST"), QByteArray("PUT"), QByteArray("DELETE"), QByteArray("PATCH")}) {
+    for (const QByteArray& method :
+         {QByteArray("POST"), QByteArray("PUT"), QByteArray("DELETE"), QByteArray("PATCH")}) {
         for (const QByteArray& body : {QByteArray("a=b%2B&c"), QByteArray(), QByteArray(300'000, 'x')}) {
             HttpRequest request = get(server.url());
             request.method = method;
@@ -133,7 +137,8 @@ void TestHttpClient::postsExactBytes()
 void TestHttpClient::identifiesItselfAndKeepsNoCookies()
 {
     HostileServer server;
-    server.always(server.http(200, "{}", "Set-Cookie: session=1; Path=/\r\nCache-Control: max-age=1000\r\nETag: x\r\n"));
+    server.always(
+        server.http(200, "{}", "Set-Cookie: session=1; Path=/\r\nCache-Control: max-age=1000\r\nETag: x\r\n"));
     HttpClient http({}, m_clock);
     QVERIFY(waitFor(http.send(get(server.url()))));
     QVERIFY(waitFor(http.send(get(server.url()))));
@@ -163,7 +168,8 @@ void TestHttpClient::routesApplyAndTheAnswerNamesTheAddressAsked()
 void TestHttpClient::followsRedirectsWithinTheOrigin()
 {
     HostileServer server;
-    server.script({server.redirect(302, u"/two"_s), server.redirect(307, server.origin() + u"/three"_s), server.http(200, "{}")});
+    server.script(
+        {server.redirect(302, u"/two"_s), server.redirect(307, server.origin() + u"/three"_s), server.http(200, "{}")});
     HttpClient http({}, m_clock);
     const auto answer = waitFor(http.send(get(server.url(u"/one"_s))));
     QVERIFY(answer);
@@ -212,11 +218,14 @@ void TestHttpClient::neverRepeatsWhatIsNotSafe_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<bool>("answers503");
     for (const bool answers : {true, false}) {
-        QTest::addRow("POST form, %s", answers ? "503" : "closed") << QByteArray("POST") << QByteArray("code=x") << answers;
-        QTest::addRow("POST without body, %s", answers ? "503" : "closed") << QByteArray("POST") << QByteArray() << answers;
+        QTest::addRow("POST form, %s", answers ? "503" : "closed")
+            << QByteArray("POST") << QByteArray("code=x") << answers;
+        QTest::addRow("POST without body, %s", answers ? "503" : "closed")
+            << QByteArray("POST") << QByteArray() << answers;
         QTest::addRow("PUT, %s", answers ? "503" : "closed") << QByteArray("PUT") << QByteArray("x") << answers;
         QTest::addRow("DELETE, %s", answers ? "503" : "closed") << QByteArray("DELETE") << QByteArray() << answers;
-        QTest::addRow("big POST, %s", answers ? "503" : "closed") << QByteArray("POST") << QByteArray(400'000, 'x') << answers;
+        QTest::addRow("big POST, %s", answers ? "503" : "closed")
+            << QByteArray("POST") << QByteArray(400'000, 'x') << answers;
     }
 }
 

@@ -108,7 +108,8 @@ void TestHttpMessage::bracketsInTextsAreNotDepth()
 
 void TestHttpMessage::formBodyIsExact()
 {
-    QCOMPARE(formBody({{u"code"_s, u"a+b/c=%2B &é"_s}, {u"x y"_s, QString()}}), "code=a%2Bb%2Fc%3D%252B%20%26%C3%A9&x%20y=");
+    QCOMPARE(formBody({{u"code"_s, u"a+b/c=%2B &é"_s}, {u"x y"_s, QString()}}),
+             "code=a%2Bb%2Fc%3D%252B%20%26%C3%A9&x%20y=");
     const HttpRequest request = formPost(QUrl(u"https://a.example/token"_s), {{u"a"_s, u"b"_s}});
     QCOMPARE(request.method, "POST");
     QCOMPARE(request.contentType, "application/x-www-form-urlencoded");
@@ -126,7 +127,8 @@ void TestHttpMessage::origin_data()
     QTest::newRow("upper case") << u"HTTPS://A.Example/"_s << u"https://a.example"_s;
     QTest::newRow("http") << u"http://127.0.0.1:80/x"_s << u"http://127.0.0.1"_s;
     QTest::newRow("IPv6") << u"http://[::1]:8080/x"_s << u"http://[::1]:8080"_s;
-    QTest::newRow("user info does not count") << u"https://graph.facebook.com@evil.example/"_s << u"https://evil.example"_s;
+    QTest::newRow("user info does not count")
+        << u"https://graph.facebook.com@evil.example/"_s << u"https://evil.example"_s;
     QTest::newRow("international") << u"https://bücher.example/"_s << u"https://xn--bcher-kva.example"_s;
 }
 

@@ -19,12 +19,17 @@ void TestRedaction::path_data()
 {
     QTest::addColumn<QString>("url");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("names") << u"https://a.example/api/v1/accounts/verify_credentials"_s << u"/api/v1/accounts/verify_credentials"_s;
-    QTest::newRow("well known") << u"https://a.example/.well-known/oauth-authorization-server"_s << u"/.well-known/oauth-authorization-server"_s;
+    QTest::newRow("names") << u"https://a.example/api/v1/accounts/verify_credentials"_s
+                           << u"/api/v1/accounts/verify_credentials"_s;
+    QTest::newRow("well known") << u"https://a.example/.well-known/oauth-authorization-server"_s
+                                << u"/.well-known/oauth-authorization-server"_s;
     QTest::newRow("query and fragment") << u"https://a.example/me?access_token=EAAB#x=y"_s << u"/me"_s;
-    QTest::newRow("long id") << u"https://a.example/v26.0/1234567890123456789/feed"_s << u"/v26.0/1234567890123456789/feed"_s;
-    QTest::newRow("two ids") << u"https://a.example/123456789012345_123456789012345"_s << u"/123456789012345_123456789012345"_s;
-    QTest::newRow("URN") << u"https://a.example/rest/urn%3Ali%3Aorganization%3A2414183"_s << u"/rest/urn%3Ali%3Aorganization%3A2414183"_s;
+    QTest::newRow("long id") << u"https://a.example/v26.0/1234567890123456789/feed"_s
+                             << u"/v26.0/1234567890123456789/feed"_s;
+    QTest::newRow("two ids") << u"https://a.example/123456789012345_123456789012345"_s
+                             << u"/123456789012345_123456789012345"_s;
+    QTest::newRow("URN") << u"https://a.example/rest/urn%3Ali%3Aorganization%3A2414183"_s
+                         << u"/rest/urn%3Ali%3Aorganization%3A2414183"_s;
     QTest::newRow("token") << u"https://a.example/v26.0/EAAB1234567890abcdef/x"_s << u"/v26.0/***/x"_s;
     QTest::newRow("app token") << u"https://a.example/1234567890%7Cabcdefghij"_s << u"/***"_s;
     QTest::newRow("only letters, long") << u"https://a.example/"_s + QString(41, u'q') << u"/***"_s;

@@ -37,7 +37,10 @@ private:
     Ended connectAs(const QString& user, const QStringList& browserOptions = {});
     QJsonObject accountOf(const Ended& status) const;
     QString stateOf(const Ended& status) const;
-    QJsonObject control(const QString& path) { return QJsonDocument::fromJson(fetch(QUrl(m_control + path)).body).object(); }
+    QJsonObject control(const QString& path)
+    {
+        return QJsonDocument::fromJson(fetch(QUrl(m_control + path)).body).object();
+    }
 
     QProcess m_server;
     QString m_issuer;
@@ -49,7 +52,9 @@ void tst_OidcProvider::init()
 {
     m_server.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_server.start(QStringLiteral(PK_INTEROP_DIR "/node.sh"),
-                   {QStringLiteral(PK_INTEROP_MODULES), QStringLiteral(PK_INTEROP_DIR "/oidc-provider/server.mjs"), u"--modules"_s,
+                   {QStringLiteral(PK_INTEROP_MODULES),
+                    QStringLiteral(PK_INTEROP_DIR "/oidc-provider/server.mjs"),
+                    u"--modules"_s,
                     QStringLiteral(PK_INTEROP_MODULES)});
     QVERIFY(m_server.waitForStarted());
     QTRY_VERIFY_WITH_TIMEOUT(m_server.canReadLine() || m_server.state() == QProcess::NotRunning, 30'000);
@@ -86,8 +91,13 @@ Ended tst_OidcProvider::connectAs(const QString& user, const QStringList& browse
     const QUrl link = CommandLine::printedLink(*process);
     QProcess browser;
     browser.start(QStringLiteral(PK_INTEROP_DIR "/node.sh"),
-                  QStringList{QStringLiteral(PK_INTEROP_MODULES), QStringLiteral(PK_INTEROP_DIR "/browser.mjs"),
-                              link.toString(QUrl::FullyEncoded), u"--user"_s, user, u"--password"_s, user + u"-pw"_s}
+                  QStringList{QStringLiteral(PK_INTEROP_MODULES),
+                              QStringLiteral(PK_INTEROP_DIR "/browser.mjs"),
+                              link.toString(QUrl::FullyEncoded),
+                              u"--user"_s,
+                              user,
+                              u"--password"_s,
+                              user + u"-pw"_s}
                       + browserOptions);
     browser.waitForFinished(30'000);
     return m_cli->finish(*process);

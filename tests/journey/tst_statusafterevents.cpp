@@ -109,18 +109,27 @@ void tst_StatusAfterEvents::facebook_data()
     QTest::newRow("platform reset") << u"/reset?network=facebook"_s << 1 << u"needs_you"_s << u"password_changed"_s;
     QTest::newRow("throttled") << u"/throttle?network=facebook&minutes=10"_s << 3 << u"waiting"_s << u"throttled"_s;
     QTest::newRow("outage 503") << u"/outage?network=facebook&mode=503"_s << 3 << u"waiting"_s << u"network_down"_s;
-    QTest::newRow("outage closed") << u"/outage?network=facebook&mode=close"_s << 3 << u"waiting"_s << u"network_down"_s;
-    QTest::newRow("captive portal") << u"/garbage?network=facebook&mode=html"_s << 3 << u"waiting"_s << u"network_down"_s;
+    QTest::newRow("outage closed") << u"/outage?network=facebook&mode=close"_s << 3 << u"waiting"_s
+                                   << u"network_down"_s;
+    QTest::newRow("captive portal") << u"/garbage?network=facebook&mode=html"_s << 3 << u"waiting"_s
+                                    << u"network_down"_s;
     QTest::newRow("six megabytes") << u"/garbage?network=facebook&mode=big"_s << 3 << u"waiting"_s << u"network_down"_s;
     QTest::newRow("cut off") << u"/garbage?network=facebook&mode=truncated"_s << 3 << u"waiting"_s << u"network_down"_s;
-    QTest::newRow("app deleted") << u"/app-suspend?network=facebook&mode=deleted"_s << 1 << u"needs_you"_s << u"app_suspended"_s;
+    QTest::newRow("app deleted") << u"/app-suspend?network=facebook&mode=deleted"_s << 1 << u"needs_you"_s
+                                 << u"app_suspended"_s;
 }
 
 void tst_StatusAfterEvents::facebook()
 {
     QFETCH(QString, event);
-    const Ended set = m_cli->run({u"app"_s, u"set"_s, u"facebook"_s, u"--client-id"_s, u"1234567890"_s, u"--client-secret-stdin"_s,
-                                  u"--redirect"_s, u"http://localhost:47321/facebook"_s},
+    const Ended set = m_cli->run({u"app"_s,
+                                  u"set"_s,
+                                  u"facebook"_s,
+                                  u"--client-id"_s,
+                                  u"1234567890"_s,
+                                  u"--client-secret-stdin"_s,
+                                  u"--redirect"_s,
+                                  u"http://localhost:47321/facebook"_s},
                                  "0123456789abcdef0123456789abcdef\n");
     QVERIFY2(set.code == 0, set.err.constData());
     connectTo({u"connect"_s, u"facebook"_s, u"--client"_s, u"Nordlys Energi"_s}, u"facebook"_s);
@@ -136,7 +145,8 @@ void tst_StatusAfterEvents::x_data()
     const QString who = u"?network=x&person=maria"_s;
     QTest::newRow("nothing happened") << QString() << 0 << u"healthy"_s << QString();
     QTest::newRow("access token ended: renewed by itself") << u"/expire"_s + who << 0 << u"healthy"_s << QString();
-    QTest::newRow("refresh token ended too") << u"/expire"_s + who + u"&kind=all"_s << 1 << u"needs_you"_s << u"signed_out"_s;
+    QTest::newRow("refresh token ended too")
+        << u"/expire"_s + who + u"&kind=all"_s << 1 << u"needs_you"_s << u"signed_out"_s;
     QTest::newRow("app removed") << u"/remove-app"_s + who << 1 << u"needs_you"_s << u"signed_out"_s;
     QTest::newRow("locked") << u"/checkpoint"_s + who << 1 << u"needs_you"_s << u"identity_check"_s;
     QTest::newRow("suspended") << u"/suspend"_s + who << 1 << u"needs_you"_s << u"identity_check"_s;
@@ -144,7 +154,8 @@ void tst_StatusAfterEvents::x_data()
     QTest::newRow("out of paid credits") << u"/credits"_s + who + u"&paid=0"_s << 3 << u"waiting"_s << u"throttled"_s;
     QTest::newRow("outage 503") << u"/outage?network=x&mode=503"_s << 3 << u"waiting"_s << u"network_down"_s;
     QTest::newRow("garbage") << u"/garbage?network=x&mode=html"_s << 3 << u"waiting"_s << u"network_down"_s;
-    QTest::newRow("app not enrolled") << u"/app-suspend?network=x&mode=not-enrolled"_s << 1 << u"needs_you"_s << u"app_registration"_s;
+    QTest::newRow("app not enrolled") << u"/app-suspend?network=x&mode=not-enrolled"_s << 1 << u"needs_you"_s
+                                      << u"app_registration"_s;
 }
 
 void tst_StatusAfterEvents::x()
@@ -166,12 +177,17 @@ void tst_StatusAfterEvents::mastodon_data()
     for (const QString& instance : {u"mastodon.social"_s, u"social.example"_s}) {
         const QByteArray at = instance.toLatin1();
         QTest::newRow(at + ": nothing happened") << instance << QString() << 0 << u"no_end_date"_s << QString();
-        QTest::newRow(at + ": app removed") << instance << u"/remove-app"_s + who + u"&host="_s + instance << 1 << u"needs_you"_s << u"signed_out"_s;
-        QTest::newRow(at + ": throttled") << instance << u"/throttle?network=mastodon&minutes=4"_s << 3 << u"waiting"_s << u"throttled"_s;
-        QTest::newRow(at + ": outage") << instance << u"/outage?network=mastodon&mode=502"_s << 3 << u"waiting"_s << u"network_down"_s;
-        QTest::newRow(at + ": garbage") << instance << u"/garbage?network=mastodon&mode=html"_s << 3 << u"waiting"_s << u"network_down"_s;
+        QTest::newRow(at + ": app removed")
+            << instance << u"/remove-app"_s + who + u"&host="_s + instance << 1 << u"needs_you"_s << u"signed_out"_s;
+        QTest::newRow(at + ": throttled")
+            << instance << u"/throttle?network=mastodon&minutes=4"_s << 3 << u"waiting"_s << u"throttled"_s;
+        QTest::newRow(at + ": outage") << instance << u"/outage?network=mastodon&mode=502"_s << 3 << u"waiting"_s
+                                       << u"network_down"_s;
+        QTest::newRow(at + ": garbage") << instance << u"/garbage?network=mastodon&mode=html"_s << 3 << u"waiting"_s
+                                        << u"network_down"_s;
     }
-    QTest::newRow("frozen by moderators") << u"mastodon.social"_s << u"/suspend"_s + who << 1 << u"needs_you"_s << u"identity_check"_s;
+    QTest::newRow("frozen by moderators")
+        << u"mastodon.social"_s << u"/suspend"_s + who << 1 << u"needs_you"_s << u"identity_check"_s;
 }
 
 void tst_StatusAfterEvents::mastodon()
@@ -186,8 +202,15 @@ void tst_StatusAfterEvents::mastodon()
 
 void tst_StatusAfterEvents::onePageLost()
 {
-    m_cli->run({u"app"_s, u"set"_s, u"facebook"_s, u"--client-id"_s, u"1234567890"_s, u"--client-secret-stdin"_s, u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s}, "0123456789abcdef0123456789abcdef\n");
+    m_cli->run({u"app"_s,
+                u"set"_s,
+                u"facebook"_s,
+                u"--client-id"_s,
+                u"1234567890"_s,
+                u"--client-secret-stdin"_s,
+                u"--redirect"_s,
+                u"http://localhost:47321/facebook"_s},
+               "0123456789abcdef0123456789abcdef\n");
     connectTo({u"connect"_s, u"facebook"_s}, u"facebook"_s);
     const Seen before = checkAfter({});
     QVERIFY(before.pages.size() > 5);
@@ -207,8 +230,15 @@ void tst_StatusAfterEvents::onePageLost()
 
 void tst_StatusAfterEvents::moreThanThreeResultPages()
 {
-    m_cli->run({u"app"_s, u"set"_s, u"facebook"_s, u"--client-id"_s, u"1234567890"_s, u"--client-secret-stdin"_s, u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s}, "0123456789abcdef0123456789abcdef\n");
+    m_cli->run({u"app"_s,
+                u"set"_s,
+                u"facebook"_s,
+                u"--client-id"_s,
+                u"1234567890"_s,
+                u"--client-secret-stdin"_s,
+                u"--redirect"_s,
+                u"http://localhost:47321/facebook"_s},
+               "0123456789abcdef0123456789abcdef\n");
     m_rehearsal.control(u"/auto?network=facebook&person=priya&pages=all"_s);
     const Ended connected = m_cli->connectByBrowser({u"connect"_s, u"facebook"_s});
     QVERIFY2(connected.code == 0, connected.err.constData());
@@ -217,8 +247,15 @@ void tst_StatusAfterEvents::moreThanThreeResultPages()
 
 void tst_StatusAfterEvents::aFailingResultPageMakesTheListPartial()
 {
-    m_cli->run({u"app"_s, u"set"_s, u"facebook"_s, u"--client-id"_s, u"1234567890"_s, u"--client-secret-stdin"_s, u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s}, "0123456789abcdef0123456789abcdef\n");
+    m_cli->run({u"app"_s,
+                u"set"_s,
+                u"facebook"_s,
+                u"--client-id"_s,
+                u"1234567890"_s,
+                u"--client-secret-stdin"_s,
+                u"--redirect"_s,
+                u"http://localhost:47321/facebook"_s},
+               "0123456789abcdef0123456789abcdef\n");
     m_rehearsal.control(u"/auto?network=facebook&person=priya&pages=all"_s);
     m_rehearsal.control(u"/outage?network=facebook&path=/accounts&skip=2&times=5&mode=500"_s);
     const Ended connected = m_cli->connectByBrowser({u"connect"_s, u"facebook"_s});

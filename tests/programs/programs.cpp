@@ -74,7 +74,8 @@ RehearsalProcess::~RehearsalProcess()
 bool RehearsalProcess::start(const QStringList& arguments)
 {
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_process.start(QStringLiteral(PK_BIN_DIR "/pagekeeper-rehearsal"), QStringList{QStringLiteral("--quiet"), QStringLiteral("--follow-stdin")} + arguments);
+    m_process.start(QStringLiteral(PK_BIN_DIR "/pagekeeper-rehearsal"),
+                    QStringList{QStringLiteral("--quiet"), QStringLiteral("--follow-stdin")} + arguments);
     if (!m_process.waitForStarted())
         return false;
     m_ready = QJsonDocument::fromJson(waitForLine(m_process, 30)).object();

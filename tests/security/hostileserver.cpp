@@ -83,8 +83,8 @@ HostileServer::Behaviour HostileServer::answer(const QByteArray& bytes)
 
 HostileServer::Behaviour HostileServer::http(int status, const QByteArray& body, const QByteArray& headers)
 {
-    return answer("HTTP/1.1 " + QByteArray::number(status) + " Said\r\n" + headers + "Content-Length: "
-                  + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    return answer("HTTP/1.1 " + QByteArray::number(status) + " Said\r\n" + headers
+                  + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
 }
 
 HostileServer::Behaviour HostileServer::redirect(int status, const QString& location)
@@ -97,7 +97,8 @@ HostileServer::Behaviour HostileServer::closeAfterReading()
     return [](QTcpSocket* socket, const QByteArray&) { socket->abort(); };
 }
 
-HostileServer::Behaviour HostileServer::drip(const QByteArray& head, const QByteArray& body, std::chrono::milliseconds pause)
+HostileServer::Behaviour HostileServer::drip(const QByteArray& head, const QByteArray& body,
+                                             std::chrono::milliseconds pause)
 {
     return [head, body, pause](QTcpSocket* socket, const QByteArray&) {
         socket->write(head);

@@ -23,7 +23,8 @@ public:
     using Behaviour = std::function<void(QTcpSocket*, const QByteArray&)>;
 
     /// Listens at once, on a port of the system's choice; \a tls makes it an https server.
-    explicit HostileServer(std::optional<QSslConfiguration> tls = {}, const QHostAddress& address = QHostAddress(QHostAddress::LocalHost));
+    explicit HostileServer(std::optional<QSslConfiguration> tls = {},
+                           const QHostAddress& address = QHostAddress(QHostAddress::LocalHost));
 
     QUrl url(const QString& path = QStringLiteral("/")) const;
     QString origin() const; ///< "http://127.0.0.1:4711"
@@ -46,7 +47,8 @@ public:
     /// Exactly these bytes, then the connection is closed (or kept, see keepAlive()).
     Behaviour answer(const QByteArray& bytes);
     /// A well-formed answer.
-    Behaviour http(int status, const QByteArray& body = {}, const QByteArray& headers = "Content-Type: application/json\r\n");
+    Behaviour http(int status, const QByteArray& body = {},
+                   const QByteArray& headers = "Content-Type: application/json\r\n");
     Behaviour redirect(int status, const QString& location);
     /// Closes without a byte, after having read the request.
     static Behaviour closeAfterReading();

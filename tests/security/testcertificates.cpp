@@ -3,10 +3,11 @@
 
 #include <QHostAddress>
 
-#include <memory>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+
+#include <memory>
 
 namespace pk {
 
@@ -81,10 +82,17 @@ QSslCertificate issue(const Plan& plan, EVP_PKEY* key, const QSslCertificate* is
     X509_set_pubkey(certificate.get(), key);
     const auto add = [](X509_NAME* name, const QString& text) {
         const QByteArray utf8 = text.toUtf8();
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(utf8.constData()), int(utf8.size()), -1, 0);
+        X509_NAME_add_entry_by_txt(name,
+                                   "CN",
+                                   MBSTRING_UTF8,
+                                   reinterpret_cast<const unsigned char*>(utf8.constData()),
+                                   int(utf8.size()),
+                                   -1,
+                                   0);
     };
     add(X509_get_subject_name(certificate.get()), plan.name);
-    add(X509_get_issuer_name(certificate.get()), issuer ? issuer->subjectInfo(QSslCertificate::CommonName).first() : plan.name);
+    add(X509_get_issuer_name(certificate.get()),
+        issuer ? issuer->subjectInfo(QSslCertificate::CommonName).first() : plan.name);
     if (plan.authority) {
         addExtension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
         addExtension(certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
@@ -111,7 +119,8 @@ TestAuthority::TestAuthority()
 {
     const KeyPtr key = newKey();
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    m_certificate = issue({u"Test authority"_s, now.addDays(-10), now.addDays(10), true}, key.get(), nullptr, key.get());
+    m_certificate = issue(
+        {u"Test authority"_s, now.addDays(-10), now.addDays(10), true}, key.get(), nullptr, key.get());
     m_key = QSslKey(pemOf(key.get()), QSsl::Ec);
 }
 
@@ -125,7 +134,8 @@ QSslConfiguration TestAuthority::selfSigned(const QString& host)
 {
     const KeyPtr key = newKey();
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    return configuration(issue({host, now.addDays(-1), now.addDays(1), false}, key.get(), nullptr, key.get()), key.get());
+    return configuration(issue({host, now.addDays(-1), now.addDays(1), false}, key.get(), nullptr, key.get()),
+                         key.get());
 }
 
 TestAuthority::Trust::Trust(const TestAuthority& authority) : m_before(QSslConfiguration::defaultConfiguration())

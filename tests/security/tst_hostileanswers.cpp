@@ -136,8 +136,10 @@ void TestHostileAnswers::item17_privateAddressesAreRefused_data()
     const QList<QHostAddress> none;
     QTest::newRow("resolves to loopback") << u"https://in.example/"_s << QList{QHostAddress(u"127.0.0.1"_s)};
     QTest::newRow("resolves to a private net") << u"https://in.example/"_s << QList{QHostAddress(u"192.168.1.1"_s)};
-    QTest::newRow("resolves to cloud metadata") << u"https://in.example/"_s << QList{QHostAddress(u"169.254.169.254"_s)};
-    QTest::newRow("one public, one private") << u"https://in.example/"_s << QList{QHostAddress(u"1.1.1.1"_s), QHostAddress(u"10.0.0.1"_s)};
+    QTest::newRow("resolves to cloud metadata")
+        << u"https://in.example/"_s << QList{QHostAddress(u"169.254.169.254"_s)};
+    QTest::newRow("one public, one private")
+        << u"https://in.example/"_s << QList{QHostAddress(u"1.1.1.1"_s), QHostAddress(u"10.0.0.1"_s)};
     QTest::newRow("IPv6 unique local") << u"https://in.example/"_s << QList{QHostAddress(u"fd00::1"_s)};
     QTest::newRow("v4-mapped") << u"https://in.example/"_s << QList{QHostAddress(u"::ffff:127.0.0.1"_s)};
     QTest::newRow("literal") << u"https://127.0.0.1/"_s << none;
@@ -186,7 +188,8 @@ void TestHostileAnswers::item17_rebindingCannotHelp()
     const auto first = waitFor(http.send(request));
     QVERIFY2(first, qPrintable(first ? QString() : first.error().detail));
     QCOMPARE(outside.requests().size(), 1);
-    QCOMPARE(headerOf(outside.requests().first(), "Host"), "rebinding.example:" + QByteArray::number(outside.serverPort()));
+    QCOMPARE(headerOf(outside.requests().first(), "Host"),
+             "rebinding.example:" + QByteArray::number(outside.serverPort()));
     QCOMPARE(headerOf(outside.requests().first(), "Authorization"), "Bearer token");
     QCOMPARE(resolver->lookups, 1); // what was checked is what was connected to: nobody asks twice
     request.url.setPort(inside.serverPort());
@@ -233,14 +236,16 @@ void TestHostileAnswers::item18_endless_data()
     QTest::addColumn<QByteArray>("chunk");
     const QByteArray ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
     const QByteArray junk(60'000, 'x');
-    QTest::newRow("chunked body") << ok + "Transfer-Encoding: chunked\r\n\r\n" << QByteArray::number(junk.size(), 16) + "\r\n" + junk + "\r\n";
+    QTest::newRow("chunked body") << ok + "Transfer-Encoding: chunked\r\n\r\n"
+                                  << QByteArray::number(junk.size(), 16) + "\r\n" + junk + "\r\n";
     QTest::newRow("body until close") << ok + "\r\n" << junk;
     QTest::newRow("announced length") << ok + "Content-Length: 99999999999\r\n\r\n" << junk;
     QTest::newRow("one header without end") << ok + "X-Long: " << junk;
     QTest::newRow("headers without end") << ok << "X-One: " + QByteArray(1000, 'y') + "\r\n";
     QTest::newRow("status line without end") << QByteArray("HTTP/1.1 200 ") << junk;
     QTest::newRow("no HTTP at all") << QByteArray("\x16\x03\x01") << junk;
-    QTest::newRow("informational answers") << QByteArray() << QByteArray("HTTP/1.1 103 Early Hints\r\n\r\n").repeated(1000);
+    QTest::newRow("informational answers")
+        << QByteArray() << QByteArray("HTTP/1.1 103 Early Hints\r\n\r\n").repeated(1000);
     QTest::newRow("chunk of absurd size") << ok + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n" << junk;
 }
 
@@ -258,7 +263,8 @@ void TestHostileAnswers::item18_endless()
     timer.start();
     const auto answer = waitFor(http.send(request));
     QVERIFY(!answer);
-    QVERIFY2(answer.error().kind == ErrorKind::BadAnswer, qPrintable(answer.error().detail)); // at its limit, not at the deadline
+    QVERIFY2(answer.error().kind == ErrorKind::BadAnswer,
+             qPrintable(answer.error().detail)); // at its limit, not at the deadline
     QVERIFY2(timer.elapsed() < 10'000, "ended late");
     const qint64 grown = peakMemoryMb() - before;
     QVERIFY2(grown < 64, qPrintable(u"grew by %1 MB"_s.arg(grown)));
@@ -289,7 +295,8 @@ void TestHostileAnswers::item18_dripEndsAtTheDeadline()
     HostileServer server;
     HttpClient http({}, m_clock);
     const QByteArray head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
-    for (const auto& behaviour : {HostileServer::drip(head, QByteArray(100'000, 'x'), 20ms), HostileServer::drip({}, head.repeated(100), 20ms),
+    for (const auto& behaviour : {HostileServer::drip(head, QByteArray(100'000, 'x'), 20ms),
+                                  HostileServer::drip({}, head.repeated(100), 20ms),
                                   HostileServer::silent()}) {
         server.always(behaviour);
         HttpRequest request = get(server.url());
@@ -312,7 +319,8 @@ void TestHostileAnswers::item18_staysResponsive()
     HttpClient http({}, m_clock);
     QList<Result<HttpResponse>> ended;
     for (int i = 0; i < 5; ++i)
-        whenDone(http.send(get(server.url())), this, [&ended](const Result<HttpResponse>& answer) { ended.append(answer); });
+        whenDone(
+            http.send(get(server.url())), this, [&ended](const Result<HttpResponse>& answer) { ended.append(answer); });
     const auto answer = waitFor(http.send(get(good.url())), 3s);
     QVERIFY(answer);
     QTRY_COMPARE(ended.size(), 5);
@@ -328,7 +336,8 @@ void TestHostileAnswers::item18_brokenAnswers_data()
     QTest::newRow("garbage") << QByteArray("\x00\xff\x00\xff garbage\r\n\r\n", 18) << bad;
     QTest::newRow("cut head") << QByteArray("HTTP/1.1 200 OK\r\nContent-Ty") << gone;
     QTest::newRow("cut body") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"a\":") << gone;
-    QTest::newRow("cut chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"a\":") << gone;
+    QTest::newRow("cut chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"a\":")
+                               << gone;
     QTest::newRow("another protocol") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n") << bad;
 }
 
@@ -352,8 +361,10 @@ void TestHostileAnswers::item45_redirectsOfSecretsAreNotFollowed_data()
     QTest::addColumn<bool>("elsewhere");
     for (const int status : {301, 302, 303, 307, 308}) {
         for (const bool elsewhere : {true, false}) {
-            QTest::addRow("%d, form, %s", status, elsewhere ? "elsewhere" : "same origin") << status << QByteArray("POST") << false << elsewhere;
-            QTest::addRow("%d, token, %s", status, elsewhere ? "elsewhere" : "same origin") << status << QByteArray("GET") << true << elsewhere;
+            QTest::addRow("%d, form, %s", status, elsewhere ? "elsewhere" : "same origin")
+                << status << QByteArray("POST") << false << elsewhere;
+            QTest::addRow("%d, token, %s", status, elsewhere ? "elsewhere" : "same origin")
+                << status << QByteArray("GET") << true << elsewhere;
         }
         QTest::addRow("%d, plain, elsewhere", status) << status << QByteArray("GET") << false << true;
     }
@@ -390,7 +401,9 @@ void TestHostileAnswers::item47_noSecretInTheLog()
     const auto before = qInstallMessageHandler(keepLog);
     QLoggingCategory::setFilterRules(u"*.debug=true\n*.info=true"_s);
     HostileServer server;
-    server.always(server.http(400, "{\"error\":\"" + secret + "\"}", "X-Request-Id: r-42\r\nSet-Cookie: a=" + secret + "\r\nX-Back: " + secret + "\r\n"));
+    server.always(server.http(400,
+                              "{\"error\":\"" + secret + "\"}",
+                              "X-Request-Id: r-42\r\nSet-Cookie: a=" + secret + "\r\nX-Back: " + secret + "\r\n"));
     HttpClient http({}, m_clock);
     HttpRequest request = get(server.url(u"/v1/%1/me?access_token=%1#%1"_s.arg(QString::fromLatin1(secret))));
     request.method = "POST";
@@ -473,7 +486,8 @@ void TestHostileAnswers::item49_headersCannotSmuggle()
 void TestHostileAnswers::proxyTroubleIsNamed_data()
 {
     QTest::addColumn<QByteArray>("answer");
-    QTest::newRow("asks for a password") << QByteArray("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+    QTest::newRow("asks for a password") << QByteArray(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
     QTest::newRow("refuses") << QByteArray("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     QTest::newRow("closes") << QByteArray();
     QTest::newRow("is not there") << QByteArray("-");

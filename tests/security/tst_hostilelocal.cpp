@@ -25,18 +25,26 @@ namespace {
 struct Listening
 {
     explicit Listening(const QString& redirect = u"http://127.0.0.1/cb"_s, ListenerLimits limits = {})
-        : listener([this](const QByteArray& query) {
-              judged.append(query);
-              return query.startsWith("good");
-          }, limits)
+        : listener(
+            [this](const QByteArray& query) {
+                judged.append(query);
+                return query.startsWith("good");
+            },
+            limits)
     {
         address = listener.listen(redirect);
         if (address)
             port = quint16(QUrl(*address).port());
     }
-    QByteArray url(const QByteArray& query) const { return address->toLatin1() + (query.isEmpty() ? QByteArray() : '?' + query); }
+    QByteArray url(const QByteArray& query) const
+    {
+        return address->toLatin1() + (query.isEmpty() ? QByteArray() : '?' + query);
+    }
     QByteArray host() const { return "127.0.0.1:" + QByteArray::number(port); }
-    QByteArray get(const QByteArray& target) const { return "GET " + target + " HTTP/1.1\r\nHost: " + host() + "\r\n\r\n"; }
+    QByteArray get(const QByteArray& target) const
+    {
+        return "GET " + target + " HTTP/1.1\r\nHost: " + host() + "\r\n\r\n";
+    }
 
     QList<QByteArray> judged;
     LoopbackListener listener;
@@ -116,7 +124,12 @@ void TestHostileLocal::item23_literalsDecide_data()
     QTest::newRow("IPv4") << u"http://127.0.0.1/cb"_s << true << false;
     QTest::newRow("IPv6") << u"http://[::1]/cb"_s << false << true;
     QTest::newRow("the name") << u"http://localhost/cb"_s << true << true;
-    for (const char* refused : {"http://0.0.0.0/cb", "http://[::]/cb", "http://192.168.0.1/cb", "http://a.example/cb", "https://127.0.0.1/cb", "http:///cb"})
+    for (const char* refused : {"http://0.0.0.0/cb",
+                                "http://[::]/cb",
+                                "http://192.168.0.1/cb",
+                                "http://a.example/cb",
+                                "https://127.0.0.1/cb",
+                                "http:///cb"})
         QTest::newRow(refused) << QString::fromLatin1(refused) << false << false;
 }
 
@@ -151,7 +164,8 @@ void TestHostileLocal::item25_exclusive()
         name.sin_family = AF_INET;
         name.sin_port = htons(here.port);
         name.sin_addr.s_addr = htonl(address);
-        const bool stolen = ::bind(thief, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 && ::listen(thief, 8) == 0;
+        const bool stolen = ::bind(thief, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0
+            && ::listen(thief, 8) == 0;
         QVERIFY2(!stolen || statusOf(talk(here.port, here.get("/x"))) == 404, "somebody else answers on our port");
         if (address == INADDR_LOOPBACK)
             QVERIFY(!stolen);
@@ -254,7 +268,8 @@ void TestHostileLocal::item30_browserHabits()
     preconnected.setProxy(QNetworkProxy::NoProxy);
     preconnected.connectToHost(QHostAddress(QHostAddress::LocalHost), here.port);
     for (int i = 0; i < 10; ++i) {
-        for (const char* path : {"/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png", "/robots.txt"})
+        for (const char* path :
+             {"/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png", "/robots.txt"})
             QCOMPARE(statusOf(talk(here.port, here.get(path))), 404);
     }
     QVERIFY(here.listener.isListening()); // none of it counted
@@ -273,9 +288,11 @@ void TestHostileLocal::item31_methods()
 {
     QFETCH(QByteArray, method);
     Listening here;
-    const QByteArray answer = talk(here.port, method + " /cb?good HTTP/1.1\r\nHost: " + here.host()
-                                       + "\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Private-Network: true\r\n"
-                                         "Access-Control-Request-Method: GET\r\n\r\n");
+    const QByteArray answer = talk(
+        here.port,
+        method + " /cb?good HTTP/1.1\r\nHost: " + here.host()
+            + "\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Private-Network: true\r\n"
+              "Access-Control-Request-Method: GET\r\n\r\n");
     QCOMPARE(statusOf(answer), 405);
     QVERIFY(answer.contains("Allow: GET, HEAD\r\n"));
     QVERIFY(!answer.toLower().contains("access-control"));
@@ -321,14 +338,19 @@ void TestHostileLocal::item33_limits_data()
     QTest::addColumn<QByteArray>("request");
     QTest::addColumn<int>("status");
     const QByteArray host = "Host: %1\r\n";
-    QTest::newRow("line of 8 KiB") << "GET /cb?bad=" + QByteArray(8192 - 21, 'x') + " HTTP/1.1\r\n" + host + "\r\n" << 400;
+    QTest::newRow("line of 8 KiB") << "GET /cb?bad=" + QByteArray(8192 - 21, 'x') + " HTTP/1.1\r\n" + host + "\r\n"
+                                   << 400;
     QTest::newRow("longer line") << "GET /cb?good=" + QByteArray(8192, 'x') + " HTTP/1.1\r\n" + host + "\r\n" << 414;
     QTest::newRow("1 MiB address") << "GET /cb?good=" + QByteArray(1024 * 1024, 'x') << 414;
-    QTest::newRow("headers of 15 KiB") << "GET /cb?good HTTP/1.1\r\n" + host + "X: " + QByteArray(15 * 1024, 'x') + "\r\n\r\n" << 303;
-    QTest::newRow("headers of 17 KiB") << "GET /cb?good HTTP/1.1\r\n" + host + "X: " + QByteArray(17 * 1024, 'x') + "\r\n\r\n" << 431;
-    QTest::newRow("endless headers") << "GET /cb?good HTTP/1.1\r\n" + host + QByteArray("X: y\r\n").repeated(50'000) << 431;
+    QTest::newRow("headers of 15 KiB") << "GET /cb?good HTTP/1.1\r\n" + host + "X: " + QByteArray(15 * 1024, 'x')
+            + "\r\n\r\n" << 303;
+    QTest::newRow("headers of 17 KiB") << "GET /cb?good HTTP/1.1\r\n" + host + "X: " + QByteArray(17 * 1024, 'x')
+            + "\r\n\r\n" << 431;
+    QTest::newRow("endless headers") << "GET /cb?good HTTP/1.1\r\n" + host + QByteArray("X: y\r\n").repeated(50'000)
+                                     << 431;
     QTest::newRow("body") << "GET /cb?good HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\nbody" << 400;
-    QTest::newRow("chunked body") << "GET /cb?good HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" << 400;
+    QTest::newRow("chunked body") << "GET /cb?good HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                                  << 400;
 }
 
 void TestHostileLocal::item33_limits()
@@ -379,15 +401,21 @@ void TestHostileLocal::item35_item36_constantPagesAndHeaders()
 {
     Listening here;
     const QByteArray plain = talk(here.port, here.get("/cb?bad"));
-    for (const QByteArray& query : {QByteArray("error_description=%3Cscript%3Ealert(1)%3C/script%3E"), QByteArray("x=\"><img/onerror=alert(1)>"), QByteArray("state=evil-state")})
+    for (const QByteArray& query : {QByteArray("error_description=%3Cscript%3Ealert(1)%3C/script%3E"),
+                                    QByteArray("x=\"><img/onerror=alert(1)>"),
+                                    QByteArray("state=evil-state")})
         QCOMPARE(talk(here.port, here.get("/cb?" + query)), plain);
     QCOMPARE(talk(here.port, here.get("/<script>")), talk(here.port, here.get("/other")));
     const QByteArray good = talk(here.port, here.get("/cb?good"));
     const QByteArray page = fetch("http://" + here.host() + kReturnPath);
     for (const QByteArray& answer : {plain, good, page}) {
-        for (const char* header : {"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n",
-                                   "Referrer-Policy: no-referrer\r\n", "Cache-Control: no-store\r\n", "X-Content-Type-Options: nosniff\r\n",
-                                   "Connection: close\r\n", "Content-Type: text/html; charset=utf-8\r\n"})
+        for (const char* header :
+             {"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n",
+              "Referrer-Policy: no-referrer\r\n",
+              "Cache-Control: no-store\r\n",
+              "X-Content-Type-Options: nosniff\r\n",
+              "Connection: close\r\n",
+              "Content-Type: text/html; charset=utf-8\r\n"})
             QVERIFY2(answer.contains(header), header);
         QVERIFY(!answer.contains("http://"));
         QVERIFY(!answer.contains("https://"));

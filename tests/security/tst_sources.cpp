@@ -21,14 +21,17 @@ void TestSources::nowhere_data()
     QTest::addColumn<QString>("except"); // the files that are the border to it
     QTest::newRow("item01 no web view") << u"QWebEngine|QWebView|QtWebEngine|QtWebView"_s << QString();
     QTest::newRow("item04 no password grant") << u"grant_type[^\\n]{0,40}\\bpassword\\b"_s << QString();
-    QTest::newRow("item06 no plain PKCE") << u"code_challenge_method[^\\n]{0,40}\"plain\"|PkceMethod::Plain"_s << QString();
-    QTest::newRow("item15 no TLS error is waved through") << u"ignoreSslErrors|VerifyNone|QueryPeer|setProtocol\\(QSsl::(Ssl|AnyProtocol|TlsV1_0)"_s << QString();
+    QTest::newRow("item06 no plain PKCE")
+        << u"code_challenge_method[^\\n]{0,40}\"plain\"|PkceMethod::Plain"_s << QString();
+    QTest::newRow("item15 no TLS error is waved through")
+        << u"ignoreSslErrors|VerifyNone|QueryPeer|setProtocol\\(QSsl::(Ssl|AnyProtocol|TlsV1_0)"_s << QString();
     QTest::newRow("item23 no listening on all interfaces") << u"QHostAddress::Any|QHostAddress::AnyIPv"_s << QString();
     QTest::newRow("item25 no shared sockets") << u"ShareAddress|ReuseAddressHint|SO_REUSEPORT"_s << QString();
     QTest::newRow("item50 no clipboard is read") << u"clipboard\\(\\)\\s*->\\s*(text|mimeData)"_s << QString();
     QTest::newRow("item47 Qt's error text repeats addresses") << u"reply->errorString\\(\\)"_s << QString();
-    QTest::newRow("item49 nobody but HttpClient asks") << u"\\bnew QNetworkAccessManager\\b|QNetworkAccessManager\\s+\\w+\\s*[;({]|\\bnew QSslSocket\\b|QSslSocket\\s+\\w+\\s*[;({]"_s
-                                                       << u"^models/http/|^app/window/(rehearsalprocess|tour)\\."_s; // these two only talk to the pretend networks
+    QTest::newRow("item49 nobody but HttpClient asks")
+        << u"\\bnew QNetworkAccessManager\\b|QNetworkAccessManager\\s+\\w+\\s*[;({]|\\bnew QSslSocket\\b|QSslSocket\\s+\\w+\\s*[;({]"_s
+        << u"^models/http/|^app/window/(rehearsalprocess|tour)\\."_s; // these two only talk to the pretend networks
 }
 
 void TestSources::nowhere()
@@ -43,7 +46,8 @@ void TestSources::nowhere()
         QDirIterator files(root + folder, {u"*.cpp"_s, u"*.h"_s, u"*.ui"_s}, QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString path = files.next().mid(root.size());
-            if (path.startsWith("app/rehearsal/"_L1) || (!except.isEmpty() && QRegularExpression(except).match(path).hasMatch()))
+            if (path.startsWith("app/rehearsal/"_L1)
+                || (!except.isEmpty() && QRegularExpression(except).match(path).hasMatch()))
                 continue; // the pretend networks are servers, and no part of the product's programs
             QFile file(root + path);
             QVERIFY(file.open(QIODevice::ReadOnly));

@@ -106,7 +106,8 @@ void tst_Records::findsAnAccountByWhatIsTyped()
 void tst_Records::aDeadLoginKillsItsPages()
 {
     Account owner = account(u"Maria"_s);
-    owner.life.failure = Failure{Certainty::Definite, Cause::PasswordChanged, u"190/460"_s, u"debug_token"_s, m_clock.now(), m_clock.now()};
+    owner.life.failure = Failure{
+        Certainty::Definite, Cause::PasswordChanged, u"190/460"_s, u"debug_token"_s, m_clock.now(), m_clock.now()};
     const Page shop = page(owner, u"1"_s, TokenKind::Page);
     QVERIFY(m_records->save(owner, {shop}).has_value());
     const Health health = m_records->health(shop);
@@ -118,7 +119,8 @@ void tst_Records::aDeadLoginKillsItsPages()
 void tst_Records::aLoginThatRanOutLeavesItsPageTokensAlive()
 {
     Account owner = account(u"Maria"_s);
-    owner.life.failure = Failure{Certainty::Definite, Cause::RanOut, u"190/463"_s, u"debug_token"_s, m_clock.now(), m_clock.now()};
+    owner.life.failure = Failure{
+        Certainty::Definite, Cause::RanOut, u"190/463"_s, u"debug_token"_s, m_clock.now(), m_clock.now()};
     const Page own = page(owner, u"1"_s, TokenKind::Page);
     const Page shared = page(owner, u"2"_s, TokenKind::User);
     QVERIFY(m_records->save(owner, {own, shared}).has_value());
@@ -252,16 +254,35 @@ void tst_Records::statusHasTheDocumentedShape()
     QCOMPARE(status.value("schema"_L1).toInt(), 1);
     QCOMPARE(status.value("generated"_L1).toString(), u"2026-12-01T12:00:00Z"_s);
     const QJsonObject one = status.value("accounts"_L1).toArray().first().toObject();
-    for (const QString& key : {u"id"_s, u"network"_s, u"remote_id"_s, u"name"_s, u"handle"_s, u"holder"_s, u"client"_s, u"health"_s,
-                               u"clocks"_s, u"scopes"_s, u"renewal"_s, u"credits"_s})
+    for (const QString& key : {u"id"_s,
+                               u"network"_s,
+                               u"remote_id"_s,
+                               u"name"_s,
+                               u"handle"_s,
+                               u"holder"_s,
+                               u"client"_s,
+                               u"health"_s,
+                               u"clocks"_s,
+                               u"scopes"_s,
+                               u"renewal"_s,
+                               u"credits"_s})
         QVERIFY2(one.contains(key), qPrintable(key));
     const QJsonObject health = one.value("health"_L1).toObject();
     for (const QString& key : {u"state"_s, u"cause"_s, u"raw"_s, u"since"_s, u"evidence"_s, u"words"_s})
         QVERIFY2(health.contains(key), qPrintable(key));
     QCOMPARE(one.value("clocks"_L1).toArray().first().toObject().value("at"_L1).toString(), u"2027-01-11T12:00:00Z"_s);
     const QJsonObject first = status.value("pages"_L1).toArray().first().toObject();
-    for (const QString& key : {u"id"_s, u"account"_s, u"network"_s, u"remote_id"_s, u"name"_s, u"client"_s, u"role"_s, u"tasks"_s,
-                               u"token"_s, u"health"_s, u"clocks"_s})
+    for (const QString& key : {u"id"_s,
+                               u"account"_s,
+                               u"network"_s,
+                               u"remote_id"_s,
+                               u"name"_s,
+                               u"client"_s,
+                               u"role"_s,
+                               u"tasks"_s,
+                               u"token"_s,
+                               u"health"_s,
+                               u"clocks"_s})
         QVERIFY2(first.contains(key), qPrintable(key));
     QCOMPARE(first.value("token"_L1).toString(), u"page"_s);
     QVERIFY(status.contains("incidents"_L1) && status.contains("summary"_L1));
@@ -270,7 +291,8 @@ void tst_Records::statusHasTheDocumentedShape()
 void tst_Records::statusKeepsIdsAsText()
 {
     QVERIFY(m_records->save(account(u"Maria"_s)).has_value());
-    const QJsonValue id = statusJson(*m_records, {}).value("accounts"_L1).toArray().first().toObject().value("remote_id"_L1);
+    const QJsonValue id =
+        statusJson(*m_records, {}).value("accounts"_L1).toArray().first().toObject().value("remote_id"_L1);
     QVERIFY(id.isString());
     QCOMPARE(id.toString(), u"9007199254740993"_s);
 }

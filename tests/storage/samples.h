@@ -16,11 +16,20 @@ inline LifeFacts sampleLife()
 {
     const QDateTime now = sampleNow();
     LifeFacts life;
-    life.clocks = {{ClockKind::Access, now.addSecs(3600), false, true}, {ClockKind::DataAccess, now.addDays(90), true, false}};
+    life.clocks = {{ClockKind::Access, now.addSecs(3600), false, true},
+                   {ClockKind::DataAccess, now.addDays(90), true, false}};
     life.statedEndless = true;
     life.proof = Evidence{QStringLiteral("debug_token"), now.addSecs(-60)};
-    life.failure = Failure{Certainty::Doubtful, Cause::PageRoleLost, QStringLiteral("200"), QStringLiteral("page list"), now.addSecs(-30), now, now.addSecs(600), 2};
-    life.renewalFailure = Failure{Certainty::Transient, Cause::NetworkDown, {}, QStringLiteral("refresh"), now, now, std::nullopt, 0};
+    life.failure = Failure{Certainty::Doubtful,
+                           Cause::PageRoleLost,
+                           QStringLiteral("200"),
+                           QStringLiteral("page list"),
+                           now.addSecs(-30),
+                           now,
+                           now.addSecs(600),
+                           2};
+    life.renewalFailure = Failure{
+        Certainty::Transient, Cause::NetworkDown, {}, QStringLiteral("refresh"), now, now, std::nullopt, 0};
     life.renewsItself = true;
     life.snooze = Snooze{QStringLiteral("on holiday"), now.addDays(3)};
     life.inIncident = true;
@@ -35,7 +44,9 @@ inline Account sampleAccount()
     account.network = NetworkId(QStringLiteral("facebook"));
     account.instance = QStringLiteral("https://social.example");
     account.registration = RegistrationId(QStringLiteral("r-1"));
-    account.identity = {RemoteId(QStringLiteral("10215")), QStringLiteral("Ada Lovelace \u2764"), QStringLiteral("@ada"),
+    account.identity = {RemoteId(QStringLiteral("10215")),
+                        QStringLiteral("Ada Lovelace \u2764"),
+                        QStringLiteral("@ada"),
                         QUrl(QStringLiteral("https://cdn.example/a%20b.png?x=1"))};
     account.holder = QStringLiteral("Ada of the north office");
     account.client = ClientId(QStringLiteral("c-1"));
@@ -46,7 +57,8 @@ inline Account sampleAccount()
     account.pagesChosen = true;
     account.connectedAt = sampleNow().addMSecs(-123456789);
     account.life = sampleLife();
-    account.credits = {{QStringLiteral("app"), 12.5, 100, sampleNow().addSecs(600)}, {QStringLiteral("page 1"), 3, 0, std::nullopt}};
+    account.credits = {{QStringLiteral("app"), 12.5, 100, sampleNow().addSecs(600)},
+                       {QStringLiteral("page 1"), 3, 0, std::nullopt}};
     account.listPartial = true;
     account.listPartialReason = QStringLiteral("page 3 of the list did not come");
     return account;
@@ -84,7 +96,8 @@ inline TokenSet sampleTokens(const QByteArray& mark = "1")
     tokens.scopes = {QStringLiteral("a"), QStringLiteral("b c")};
     tokens.obtainedAt = sampleNow();
     tokens.clocks = {{ClockKind::Access, sampleNow().addSecs(7200), false, true}};
-    tokens.pageTokens = {{RemoteId(QStringLiteral("1000")), Secret("page-1000-" + mark)}, {RemoteId(QStringLiteral("1001")), Secret(QByteArray("page-1001"))}};
+    tokens.pageTokens = {{RemoteId(QStringLiteral("1000")), Secret("page-1000-" + mark)},
+                         {RemoteId(QStringLiteral("1001")), Secret(QByteArray("page-1001"))}};
     tokens.dpopKey = Secret(QByteArray("\x30\x81\x00\xff\xfe key", 9));
     return tokens;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/storage/grantvault.h"
-
 #include "tests/storage/samples.h"
 #include "tests/support/fakevault.h"
 #include "tests/support/waitfor.h"
@@ -27,7 +26,8 @@ TokenSet longTokens(const QByteArray& mark)
 {
     TokenSet tokens = sampleTokens(mark);
     for (int i = 0; i < 60; ++i)
-        tokens.pageTokens.insert(RemoteId(QString::number(5000 + i)), Secret(QByteArray(200, char('a' + i % 26)) + mark));
+        tokens.pageTokens.insert(RemoteId(QString::number(5000 + i)),
+                                 Secret(QByteArray(200, char('a' + i % 26)) + mark));
     return tokens;
 }
 
@@ -87,7 +87,8 @@ void TestGrantVault::bundleKeepsEveryField()
     TokenSet bare;
     bare.accessToken = Secret(QByteArray("only"));
     QVERIFY(*parseTokenSet(serialize(bare)) == bare);
-    const auto lenient = parseTokenSet(R"({"v":1,"access":"x","clocks":[{"kind":"access"},{"kind":"unheard of","at":1},{"kind":"idle","at":1}]})");
+    const auto lenient = parseTokenSet(
+        R"({"v":1,"access":"x","clocks":[{"kind":"access"},{"kind":"unheard of","at":1},{"kind":"idle","at":1}]})");
     QCOMPARE(lenient->clocks.size(), 1); // one without a time would have ended in 1970
     TokenSet bytes = bare;
     QByteArray all;
@@ -350,7 +351,8 @@ void TestGrantVault::damagedOnlyGenerationIsSaid()
     GrantVault grants(vault, kBrief);
     QVERIFY(waitFor(grants.save(kId, 0, sampleTokens())));
     const Secret whole = vault.entries().value(key("1"));
-    for (const QByteArray& bytes : {whole.reveal().chopped(1), whole.reveal() + 'x', QByteArray("garbage"), QByteArray("{}\n")}) {
+    for (const QByteArray& bytes :
+         {whole.reveal().chopped(1), whole.reveal() + 'x', QByteArray("garbage"), QByteArray("{}\n")}) {
         vault.entries()[key("1")] = Secret(bytes);
         QCOMPARE(waitFor(grants.load(kId, 1)).error().kind, ErrorKind::VaultFailed);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/storage/keychainvault.h"
-
 #include "models/storage/grantvault.h"
+#include "models/storage/keychainvault.h"
 #include "models/storage/profile.h"
 #include "models/storage/store.h"
 #include "tests/storage/samples.h"
@@ -214,7 +213,8 @@ void TestKeychainVault::twoProcessesShareOneKeychain()
     KeychainVault vault(kProfile);
     QVERIFY(waitFor(vault.write(u"shared"_s, bytes("from here"))));
     QCOMPARE(other({u"--read"_s, u"shared"_s, u"20000"_s}, m_keyring->environment()).value(2), QByteArray("from here"));
-    QCOMPARE(other({u"--write"_s, u"shared"_s, u"20000"_s, u"from there"_s}, m_keyring->environment()).value(0), QByteArray("ok"));
+    QCOMPARE(other({u"--write"_s, u"shared"_s, u"20000"_s, u"from there"_s}, m_keyring->environment()).value(0),
+             QByteArray("ok"));
     QCOMPARE(waitFor(vault.read(u"shared"_s))->reveal(), QByteArray("from there"));
     QProcess process;
     process.setProcessEnvironment(m_keyring->environment());
@@ -313,7 +313,8 @@ void TestKeychainVault::lockedIsSaidAtOnce()
     m_keyring->stop();
     QVERIFY2(m_keyring->startLocked(), qPrintable(m_keyring->reason()));
     for (const QString& verb : {u"--read"_s, u"--write"_s, u"--remove"_s}) {
-        const QByteArrayList answer = other({verb, u"behind the lock"_s, u"20000"_s, u"new"_s}, m_keyring->environment());
+        const QByteArrayList answer = other({verb, u"behind the lock"_s, u"20000"_s, u"new"_s},
+                                            m_keyring->environment());
         QCOMPARE(answer.value(0), QByteArray("locked"));
         QVERIFY2(answer.value(1).toInt() < 5000, answer.value(1).constData());
     }

@@ -17,8 +17,13 @@ const Secret kKey(QByteArray(64, 'a'));
 
 LedgerDraft draft(int number)
 {
-    return {sampleNow().addSecs(number), u"use"_s, u"page_statistics"_s, AccountId(u"account-%1"_s.arg(number % 3)),
-            PageId(u"page-%1"_s.arg(number)), NetworkId(u"facebook"_s), u"ok"_s,
+    return {sampleNow().addSecs(number),
+            u"use"_s,
+            u"page_statistics"_s,
+            AccountId(u"account-%1"_s.arg(number % 3)),
+            PageId(u"page-%1"_s.arg(number)),
+            NetworkId(u"facebook"_s),
+            u"ok"_s,
             {{u"status"_s, 200}, {u"credits"_s, QJsonObject{{u"used"_s, 12.5}, {u"limit"_s, 100}}}}};
 }
 
@@ -78,7 +83,8 @@ void TestLedger::canonicalFormIsWrittenDown()
     LedgerDraft elsewhere = draft(1);
     elsewhere.at = elsewhere.at.toOffsetFromUtc(3600);
     QCOMPARE(canonical(1, elsewhere), expected);
-    QCOMPARE(chainHash(QByteArray(32, '\0'), "x").toHex(), QByteArray("fdded6faced1af47fdaaac589602f58e0e040a882627806c42ddcc38da604cf0"));
+    QCOMPARE(chainHash(QByteArray(32, '\0'), "x").toHex(),
+             QByteArray("fdded6faced1af47fdaaac589602f58e0e040a882627806c42ddcc38da604cf0"));
 }
 
 void TestLedger::firstEntryFollowsZeros()
@@ -141,7 +147,10 @@ void TestLedger::namesTheFirstBrokenEntry_data()
     row("page changed", "UPDATE ledger SET page = 'x' WHERE sequence = 7", 7, "entry 7 was changed");
     row("network changed", "UPDATE ledger SET network = 'x' WHERE sequence = 7", 7, "entry 7 was changed");
     row("outcome changed", "UPDATE ledger SET outcome = 'denied' WHERE sequence = 7", 7, "entry 7 was changed");
-    row("details changed", "UPDATE ledger SET details = '{\"status\":201}' WHERE sequence = 7", 7, "entry 7 was changed");
+    row("details changed",
+        "UPDATE ledger SET details = '{\"status\":201}' WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
     row("details emptied", "UPDATE ledger SET details = '' WHERE sequence = 7", 7, "entry 7 was changed");
     row("hash changed", "UPDATE ledger SET hash = zeroblob(32) WHERE sequence = 7", 7, "entry 7 was changed");
     row("previous changed", "UPDATE ledger SET previous = zeroblob(32) WHERE sequence = 7", 7, "entry 7 was changed");
@@ -150,21 +159,27 @@ void TestLedger::namesTheFirstBrokenEntry_data()
     row("first deleted", "DELETE FROM ledger WHERE sequence = 1", 1, "entry 1 is missing");
     row("middle deleted", "DELETE FROM ledger WHERE sequence = 8", 8, "entry 8 is missing");
     row("middle deleted and closed up",
-        "DELETE FROM ledger WHERE sequence = 8; UPDATE ledger SET sequence = sequence - 1 WHERE sequence > 8", 8, "entry 8 was changed");
+        "DELETE FROM ledger WHERE sequence = 8; UPDATE ledger SET sequence = sequence - 1 WHERE sequence > 8",
+        8,
+        "entry 8 was changed");
     row("last deleted", "DELETE FROM ledger WHERE sequence = 20", 20, "the end was cut off: entry 20 is missing");
     row("end cut off", "DELETE FROM ledger WHERE sequence > 12", 13, "the end was cut off: entry 13 is missing");
     row("all deleted", "DELETE FROM ledger", 1, "the end was cut off: entry 1 is missing");
     row("swapped",
         "UPDATE ledger SET sequence = 100 WHERE sequence = 4; UPDATE ledger SET sequence = 4 WHERE sequence = 5;"
         "UPDATE ledger SET sequence = 5 WHERE sequence = 100",
-        4, "entry 4 was changed");
+        4,
+        "entry 4 was changed");
     row("two broken: the first is named",
-        "UPDATE ledger SET action = 'check' WHERE sequence = 15; DELETE FROM ledger WHERE sequence = 9", 9, "entry 9 is missing");
+        "UPDATE ledger SET action = 'check' WHERE sequence = 15; DELETE FROM ledger WHERE sequence = 9",
+        9,
+        "entry 9 is missing");
     row("head forgotten", "DELETE FROM ledger_head", 1, "entry 1 was added past the recorded end");
     row("head's hash changed", "UPDATE ledger_head SET hash = zeroblob(32)", 20, "entry 20 was changed");
     row("duplicate of the first put at the end",
         "INSERT INTO ledger SELECT 21, at, action, purpose, account, page, network, outcome, details, previous, hash FROM ledger WHERE sequence = 1",
-        21, "entry 21 was changed");
+        21,
+        "entry 21 was changed");
 }
 
 void TestLedger::namesTheFirstBrokenEntry()
@@ -230,7 +245,9 @@ void TestLedger::twoProcessesWriteOneChain()
 
 void TestLedger::verifyIsLinear()
 {
-    const int count = qEnvironmentVariableIntValue("PK_LEDGER_ROWS") > 0 ? qEnvironmentVariableIntValue("PK_LEDGER_ROWS") : 5000;
+    const int count = qEnvironmentVariableIntValue("PK_LEDGER_ROWS") > 0
+        ? qEnvironmentVariableIntValue("PK_LEDGER_ROWS")
+        : 5000;
     fill(count);
     auto store = Store::open(m_file, kKey);
     QElapsedTimer timer;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/storage/passphrasevault.h"
-
 #include "models/storage/cipher.h"
 #include "models/storage/grantvault.h"
+#include "models/storage/passphrasevault.h"
 #include "tests/storage/samples.h"
 #include "tests/support/waitfor.h"
 
@@ -104,7 +103,8 @@ void TestPassphraseVault::isNotMadeUnlessAsked()
 void TestPassphraseVault::shortPassphraseIsRefusedOnCreation()
 {
     QCOMPARE(PassphraseVault::open(m_file, Secret(QByteArray("1234567")), true).error().kind, ErrorKind::InvalidInput);
-    QCOMPARE(PassphraseVault::open(m_file, Secret(u"\u00e4\u00e4\u00e4\u00e4"_s), true).error().kind, ErrorKind::InvalidInput); // 8 bytes, 4 characters
+    QCOMPARE(PassphraseVault::open(m_file, Secret(u"\u00e4\u00e4\u00e4\u00e4"_s), true).error().kind,
+             ErrorKind::InvalidInput); // 8 bytes, 4 characters
     QVERIFY(!QFileInfo::exists(m_file));
     QVERIFY(PassphraseVault::open(m_file, Secret(QByteArray("12345678")), true));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/storage/profile.h"
-
 #include "models/storage/grantlock.h"
+#include "models/storage/profile.h"
 #include "models/storage/store.h"
 #include "tests/support/fakevault.h"
 #include "tests/support/waitfor.h"
@@ -23,8 +22,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 constexpr Patience kBrief{300ms, 10ms};
-constexpr auto kOthers = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ExeGroup | QFileDevice::ReadOther
-    | QFileDevice::WriteOther | QFileDevice::ExeOther;
+constexpr auto kOthers = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ExeGroup
+    | QFileDevice::ReadOther | QFileDevice::WriteOther | QFileDevice::ExeOther;
 const QString kKeyName = u"store/key"_s;
 } // namespace
 
@@ -126,7 +125,8 @@ void TestProfile::garbageIsRefusedAndKept()
 {
     QVERIFY(QDir().mkpath(m_path));
     QFile file(m_path + u"/profile.json"_s);
-    for (const QByteArray& content : {QByteArray(), QByteArray("{"), QByteArray("{\"schema\":1}"), QByteArray("{\"schema\":2,\"id\":\"x\"}")}) {
+    for (const QByteArray& content :
+         {QByteArray(), QByteArray("{"), QByteArray("{\"schema\":1}"), QByteArray("{\"schema\":2,\"id\":\"x\"}")}) {
         QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
         file.write(content);
         file.close();

@@ -223,7 +223,8 @@ void TestSaveKilled::tokenSurvivesAKillAtEveryWrite()
             QVERIFY2(held, qPrintable(u"nothing left after a kill at step %1"_s.arg(step)));
             const int number = numberOf(held->tokens);
             QVERIFY2(held->tokens == tokensOf(number), "a bundle is whole or not there");
-            QVERIFY2(Server(dir.path()).honours(number), qPrintable(u"token %1 is dead after a kill at step %2"_s.arg(number).arg(step)));
+            QVERIFY2(Server(dir.path()).honours(number),
+                     qPrintable(u"token %1 is dead after a kill at step %2"_s.arg(number).arg(step)));
         }
         if (ended == 0)
             break;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/storage/store.h"
-
 #include "models/domain/words.h"
 #include "models/storage/cipher.h"
 #include "models/storage/migrations.h"
+#include "models/storage/store.h"
 #include "tests/storage/samples.h"
 
 #include <QElapsedTimer>
@@ -104,12 +103,14 @@ void TestStore::isEncryptedWithSqlCipher()
     const Account account = sampleAccount();
     QVERIFY(store->save(account));
     QVERIFY(store->save(samplePages(account.id, 20)));
-    QVERIFY(store->append({sampleNow(), u"connect"_s, {}, account.id, {}, account.network, u"ok"_s, {{u"name"_s, account.holder}}}));
+    QVERIFY(store->append(
+        {sampleNow(), u"connect"_s, {}, account.id, {}, account.network, u"ok"_s, {{u"name"_s, account.holder}}}));
     const QByteArray withLog = allBytes(m_dir->path());
     QVERIFY(withLog.size() > 4096);
     store.reset(); // writes the log back into the main file
     for (const QByteArray& bytes : {withLog, allBytes(m_dir->path())}) {
-        for (const QString& plain : {account.identity.name, account.holder, u"Sample Page"_s, u"CREATE TABLE"_s, u"SQLite format"_s})
+        for (const QString& plain :
+             {account.identity.name, account.holder, u"Sample Page"_s, u"CREATE TABLE"_s, u"SQLite format"_s})
             QVERIFY2(!bytes.contains(plain.toUtf8()), qPrintable(plain));
     }
 }
@@ -118,7 +119,8 @@ void TestStore::isReadableByTheOwnerOnly()
 {
     auto store = opened(m_file);
     QVERIFY(store->save(sampleAccount()));
-    const auto others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
+    const auto others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther
+        | QFileDevice::WriteOther;
     const QFileInfoList files = QDir(m_dir->path()).entryInfoList(QDir::Files);
     QCOMPARE(files.size(), 3); // with -wal and -shm
     for (const QFileInfo& info : files)
@@ -191,7 +193,13 @@ void TestStore::overwrittenMiddleIsDamaged()
     }
     file.close();
     auto store = Store::open(m_file, kKey);
-    const Error error = store ? (*store)->pages().map([](const auto&) { return Error{ErrorKind::Cancelled, {}}; }).error() : store.error();
+    const Error error = store ? (*store)
+                                    ->pages()
+                                    .map([](const auto&) {
+                                        return Error{ErrorKind::Cancelled, {}};
+                                    })
+                                    .error()
+                              : store.error();
     QCOMPARE(error.kind, ErrorKind::StoreDamaged);
 }
 
@@ -216,7 +224,8 @@ void TestStore::opensFromEveryOlderVersion_data()
 void TestStore::opensFromEveryOlderVersion()
 {
     QFETCH(int, version);
-    const LedgerDraft draft{sampleNow(), u"connect"_s, {}, AccountId(u"a-1"_s), {}, NetworkId(u"facebook"_s), u"ok"_s, {}};
+    const LedgerDraft draft{
+        sampleNow(), u"connect"_s, {}, AccountId(u"a-1"_s), {}, NetworkId(u"facebook"_s), u"ok"_s, {}};
     const QByteArray zeros(32, '\0');
     const QByteArray firstHash = chainHash(zeros, canonical(1, draft));
     {
@@ -227,10 +236,13 @@ void TestStore::opensFromEveryOlderVersion()
                 (*database)->exec(step.sql);
         }
         (*database)->exec("PRAGMA user_version = " + std::to_string(version));
-        (*database)->exec("INSERT INTO accounts VALUES ('a-1', 'facebook', '', 'r-1', '42', 'Old Person', '', '', 'Old Person', '', "
-                          "'[\"list_pages\"]', '[\"a\",\"b\"]', '[\"a\"]', 7, 1, 1700000000000, '{\"endless\":true}', '', 0, '')");
-        (*database)->exec("INSERT INTO pages VALUES ('p-1', 'a-1', '1000', 'Old Page', '', 'Page', '', 'Admin', '', 1, 1, '', '', 1700000000000, NULL)");
-        SQLite::Statement insert(**database, "INSERT INTO ledger VALUES (1, ?1, 'connect', '', 'a-1', '', 'facebook', 'ok', '', ?2, ?3)");
+        (*database)->exec(
+            "INSERT INTO accounts VALUES ('a-1', 'facebook', '', 'r-1', '42', 'Old Person', '', '', 'Old Person', '', "
+            "'[\"list_pages\"]', '[\"a\",\"b\"]', '[\"a\"]', 7, 1, 1700000000000, '{\"endless\":true}', '', 0, '')");
+        (*database)->exec(
+            "INSERT INTO pages VALUES ('p-1', 'a-1', '1000', 'Old Page', '', 'Page', '', 'Admin', '', 1, 1, '', '', 1700000000000, NULL)");
+        SQLite::Statement insert(
+            **database, "INSERT INTO ledger VALUES (1, ?1, 'connect', '', 'a-1', '', 'facebook', 'ok', '', ?2, ?3)");
         bindAll(insert, {qint64(draft.at.toMSecsSinceEpoch()), zeros, firstHash});
         insert.exec();
         if (version >= 2) {
@@ -315,8 +327,10 @@ void TestStore::fullFileSystemLosesNothing()
 {
     const QString mountPoint = m_dir->filePath(u"small"_s);
     QVERIFY(QDir().mkpath(mountPoint));
-    if (QProcess::execute(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=400k,mode=700"_s, u"tmpfs"_s, mountPoint}) != 0)
-        QSKIP("a small file system cannot be mounted here (needs root); fullDiskLosesNothing covers SQLite's own limit");
+    if (QProcess::execute(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=400k,mode=700"_s, u"tmpfs"_s, mountPoint})
+        != 0)
+        QSKIP(
+            "a small file system cannot be mounted here (needs root); fullDiskLosesNothing covers SQLite's own limit");
     const auto unmount = qScopeGuard([&] { QProcess::execute(u"umount"_s, {mountPoint}); });
     const Account account = sampleAccount();
     {
@@ -327,7 +341,9 @@ void TestStore::fullFileSystemLosesNothing()
             const auto done = store->save(samplePages(account.id, 5000));
             if (!done)
                 return done;
-            return store->append({sampleNow(), u"check"_s, {}, account.id, {}, {}, u"ok"_s, {}}).map([](const auto&) { return true; });
+            return store->append({sampleNow(), u"check"_s, {}, account.id, {}, {}, u"ok"_s, {}}).map([](const auto&) {
+                return true;
+            });
         });
         QVERIFY(!failed);
         QCOMPARE(failed.error().kind, ErrorKind::StoreFailed);
@@ -377,8 +393,14 @@ void TestStore::keepsClientsAndRegistrations()
 {
     auto store = opened(m_file);
     const Client client{ClientId::create(), u"Bäckerei \u201eSonne\u201c"_s, u"mail@example.org"_s};
-    AppRegistration registration{RegistrationId::create(), NetworkId(u"mastodon"_s), u"https://social.example"_s, u"client-id"_s,
-                                 true, u"http://127.0.0.1:8000/"_s, true, sampleNow()};
+    AppRegistration registration{RegistrationId::create(),
+                                 NetworkId(u"mastodon"_s),
+                                 u"https://social.example"_s,
+                                 u"client-id"_s,
+                                 true,
+                                 u"http://127.0.0.1:8000/"_s,
+                                 true,
+                                 sampleNow()};
     QVERIFY(store->save(client));
     QVERIFY(store->save(registration));
     QCOMPARE(*store->clients(), QList<Client>{client});
@@ -490,7 +512,8 @@ void TestStore::loadsManyPagesQuickly()
     auto store = opened(m_file);
     const Account account = sampleAccount();
     QVERIFY(store->save(account));
-    const int count = qEnvironmentVariableIntValue("PK_STORE_ROWS") > 0 ? qEnvironmentVariableIntValue("PK_STORE_ROWS") : 20000;
+    const int count = qEnvironmentVariableIntValue("PK_STORE_ROWS") > 0 ? qEnvironmentVariableIntValue("PK_STORE_ROWS")
+                                                                        : 20000;
     const QList<Page> pages = samplePages(account.id, count);
     QElapsedTimer timer;
     timer.start();

@@ -15,7 +15,8 @@ void FakeVault::failNth(Operation operation, int nth, Error error)
 
 int FakeVault::count(Operation operation) const
 {
-    return int(std::count_if(m_journal.cbegin(), m_journal.cend(), [&](const Call& call) { return call.operation == operation; }));
+    return int(std::count_if(
+        m_journal.cbegin(), m_journal.cend(), [&](const Call& call) { return call.operation == operation; }));
 }
 
 QCoro::Task<> FakeVault::answerLater()

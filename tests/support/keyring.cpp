@@ -14,8 +14,9 @@
 #include <QStandardPaths>
 #include <QTimer>
 
-#include <csignal>
 #include <sys/prctl.h>
+
+#include <csignal>
 
 namespace pk {
 
@@ -119,7 +120,8 @@ bool Keyring::startBus()
         return true;
     QDir home(m_home.path());
     const bool made = home.mkpath(u"data/keyrings"_s) && home.mkpath(u"run"_s)
-        && QFile::setPermissions(home.filePath(u"run"_s), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        && QFile::setPermissions(home.filePath(u"run"_s),
+                                 QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
     QFile config(home.filePath(u"bus.conf"_s));
     if (!made || !config.open(QIODevice::WriteOnly)) {
         m_reason = u"the fixture's folder cannot be written"_s;
@@ -130,7 +132,8 @@ bool Keyring::startBus()
     m_bus = childOfThisTest();
     m_bus->setProcessEnvironment(environment());
     m_bus->start(u"dbus-daemon"_s, {u"--config-file="_s + config.fileName(), u"--nofork"_s, u"--print-address"_s});
-    if (!until([&] { return m_bus->canReadLine() || m_bus->state() == QProcess::NotRunning; }) || !m_bus->canReadLine()) {
+    if (!until([&] { return m_bus->canReadLine() || m_bus->state() == QProcess::NotRunning; })
+        || !m_bus->canReadLine()) {
         m_reason = u"dbus-daemon: %1"_s.arg(QString::fromUtf8(m_bus->readAllStandardError()));
         m_bus.reset();
         return false;
@@ -165,7 +168,8 @@ bool Keyring::waitForName()
 {
     auto bus = QDBusConnection::connectToBus(m_address, kConnection);
     const bool owned = until([&] {
-        return m_daemon->state() == QProcess::NotRunning || (bus.isConnected() && bus.interface()->isServiceRegistered(kService));
+        return m_daemon->state() == QProcess::NotRunning
+            || (bus.isConnected() && bus.interface()->isServiceRegistered(kService));
     });
     if (!owned || !isRunning()) {
         m_reason = u"gnome-keyring-daemon did not take its name"_s;
@@ -177,8 +181,8 @@ bool Keyring::waitForName()
 bool Keyring::waitForOpenCollection()
 {
     auto bus = QDBusConnection::connectToBus(m_address, kConnection);
-    QDBusMessage question = QDBusMessage::createMethodCall(kService, u"/org/freedesktop/secrets/aliases/default"_s,
-                                                           u"org.freedesktop.DBus.Properties"_s, u"Get"_s);
+    QDBusMessage question = QDBusMessage::createMethodCall(
+        kService, u"/org/freedesktop/secrets/aliases/default"_s, u"org.freedesktop.DBus.Properties"_s, u"Get"_s);
     question.setArguments({u"org.freedesktop.Secret.Collection"_s, u"Locked"_s});
     const bool open = until([&] {
         const QDBusReply<QDBusVariant> locked = bus.call(question, QDBus::Block, 1000);

@@ -12,7 +12,9 @@ class ManualClock final : public Clock
 {
 public:
     /// Starts at \a start, UTC; by default at noon of 1 December 2026, a Tuesday.
-    explicit ManualClock(QDateTime start = QDateTime(QDate(2026, 12, 1), QTime(12, 0), Qt::UTC)) : m_now(std::move(start)) {}
+    explicit ManualClock(QDateTime start = QDateTime(QDate(2026, 12, 1), QTime(12, 0), Qt::UTC))
+        : m_now(std::move(start))
+    {}
 
     QDateTime now() const override { return m_now; }
     void advance(std::chrono::milliseconds step) { m_now = m_now.addMSecs(step.count()); }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/services/grantkeeper.h"
+#include "models/services/registrationservice.h"
+#include "tests/support/fakevault.h"
+#include "tests/support/manualclock.h"
+#include "ui/windowcontext.h"
+
+#include <QTemporaryDir>
+
+namespace pk {
+
+/// A whole profile in a temporary folder with a real store, and a clock that stands still: what the window is shown on.
+class SeededWorld final
+{
+public:
+    SeededWorld();
+    ~SeededWorld();
+
+    /// \a accounts and \a pages: made-up ones with every state and cause, long names and names written right to left.
+    void fill(int accounts, int pages);
+    /// One account of the first network, in the given facts, with \a pages pages.
+    AccountId addAccount(const QString& name, const LifeFacts& life, int pages);
+
+    Records& records() { return *m_records; }
+    Settings& settings() { return *m_settings; }
+    NetworkRegistry& networks() { return *m_networks; }
+    AccountService& accounts() { return *m_accounts; }
+    FakeVault& vault() { return m_vault; }
+    ManualClock& clock() { return m_clock; }
+    ServiceContext& context() { return *m_context; }
+    QList<QUrl> opened; ///< addresses that would have gone to a browser
+    WindowContext window();
+
+private:
+    LifeFacts lifeOf(int index) const;
+    EndClock clockIn(double days, ClockKind kind, bool estimated = false) const;
+    Failure failureOf(Cause cause, Certainty certainty, double hoursAgo, const QString& raw) const;
+    Page madeUpPage(const Account& account, const NetworkDescriptor& network, const QList<ClientId>& clientIds,
+                    int number) const;
+    void addLedger();
+
+    QTemporaryDir m_dir;
+    ManualClock m_clock;
+    FakeVault m_vault;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<HttpClient> m_http;
+    std::unique_ptr<NetworkRegistry> m_networks;
+    std::unique_ptr<GrantVault> m_grants;
+    std::unique_ptr<Records> m_records;
+    std::unique_ptr<ServiceContext> m_context;
+    std::unique_ptr<RegistrationService> m_registrations;
+    std::unique_ptr<GrantKeeper> m_keeper;
+    std::unique_ptr<AccountService> m_accounts;
+};
+
+} // namespace pk

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures of every screen on made-up data, to look at: pk_shots DIR [only]
+#include "models/tables/tablefilter.h"
+#include "tests/ui/seed.h"
+#include "ui/badge.h"
+#include "ui/confirmdialog.h"
+#include "ui/connectdialog.h"
+#include "ui/connectsteps.h"
+#include "ui/detailspane.h"
+#include "ui/filterbar.h"
+#include "ui/mainwindow.h"
+#include "ui/messagebar.h"
+#include "ui/pagechoicestep.h"
+#include "ui/passphraseform.h"
+#include "ui/settingsdialog.h"
+#include "ui/statusline.h"
+#include "ui/tablepage.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QListWidget>
+#include <QPainter>
+#include <QPushButton>
+#include <QTableView>
+#include <QTextStream>
+#include <QVBoxLayout>
+
+using namespace pk;
+
+namespace {
+
+class Studio
+{
+public:
+    Studio(QString dir, QString only) : m_dir(std::move(dir)), m_only(std::move(only)) {}
+
+    void shoot(QWidget* widget, const QString& name)
+    {
+        if (!m_only.isEmpty() && !name.contains(m_only))
+            return;
+        widget->ensurePolished();
+        for (int i = 0; i < 12; ++i)
+            QApplication::processEvents(QEventLoop::AllEvents, 30);
+        const QString file = m_dir + QLatin1Char('/') + name + QStringLiteral(".png");
+        widget->grab().save(file);
+        QTextStream(stdout) << file << '\n';
+    }
+
+private:
+    QString m_dir;
+    QString m_only;
+};
+
+void shootTables(Studio& studio, MainWindow& window, const QString& theme)
+{
+    window.goTo(MainWindow::Place::Dashboard);
+    studio.shoot(&window, theme + QStringLiteral("-dashboard"));
+    window.goTo(MainWindow::Place::Pages);
+    window.pagesPage().view().setFocus();
+    window.pagesPage().view().selectRow(2);
+    studio.shoot(&window, theme + QStringLiteral("-pages"));
+    window.pagesPage().filter().setStates({State::NeedsYou, State::Incident});
+    window.pagesPage().filter().setClients({QStringLiteral("Acme Tools")});
+    window.messages().show(
+        MessageBar::Kind::Trouble,
+        QStringLiteral(
+            "12 accounts checked. 3 need you. The network asks to wait. Try again later; nothing was lost."));
+    studio.shoot(&window, theme + QStringLiteral("-pages-filtered"));
+    window.messages().dismiss();
+    window.pagesPage().filter().clear();
+    window.pagesPage().filter().setSearch(QStringLiteral("nothing like this"));
+    studio.shoot(&window, theme + QStringLiteral("-pages-nomatch"));
+    window.pagesPage().filter().clear();
+    window.goTo(MainWindow::Place::Accounts);
+    window.accountsPage().view().selectRow(0);
+    studio.shoot(&window, theme + QStringLiteral("-accounts"));
+    window.goTo(MainWindow::Place::Clients);
+    studio.shoot(&window, theme + QStringLiteral("-clients"));
+    window.goTo(MainWindow::Place::Ledger);
+    studio.shoot(&window, theme + QStringLiteral("-ledger"));
+}
+
+void shootDialogs(Studio& studio, SeededWorld& world, MainWindow& window, const QString& theme)
+{
+    const auto networks = world.networks().networks();
+    ConnectDialog* dialog = window.connectAccount();
+    dialog->networkStep().list().setCurrentRow(1);
+    studio.shoot(dialog, theme + QStringLiteral("-connect-network"));
+    dialog->networkStep().list().setCurrentRow(0);
+    dialog->nextButton().click();
+    studio.shoot(dialog, theme + QStringLiteral("-connect-register"));
+    AppRegistration registration;
+    registration.id = RegistrationId::create();
+    registration.network = networks.first()->id;
+    registration.clientId = QStringLiteral("123");
+    world.records().save(registration);
+    delete dialog;
+    dialog = window.connectAccount();
+    dialog->networkStep().list().setCurrentRow(0);
+    dialog->nextButton().click();
+    studio.shoot(dialog, theme + QStringLiteral("-connect-purposes"));
+    dialog->leaveForBrowser(ConnectDialog::LinkUse::Open);
+    studio.shoot(dialog, theme + QStringLiteral("-connect-waiting"));
+    dialog->reject();
+    for (int i = 0; i < 20; ++i)
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+    world.records().remove(registration.id);
+
+    const Account& account = world.records().accounts().at(0);
+    Connected connected;
+    connected.account = account.id;
+    connected.identity = account.identity;
+    connected.candidates = world.records().pages().mid(0, 14);
+    connected.candidates[3].usable = connected.candidates[6].usable = false;
+    connected.candidates[3].unusableReason = connected.candidates[6].unusableReason = QStringLiteral(
+        "not ticked at sign-in");
+    QWidget holder;
+    QVBoxLayout layout(&holder);
+    PageChoiceStep step(world.window());
+    layout.addWidget(&step);
+    step.show(connected);
+    holder.resize(760, 560);
+    studio.shoot(&holder, theme + QStringLiteral("-connect-pages"));
+    holder.hide();
+    step.setParent(nullptr);
+
+    SettingsDialog* settings = window.openSettings();
+    for (const auto section : {SettingsDialog::Section::Networks,
+                               SettingsDialog::Section::Warnings,
+                               SettingsDialog::Section::Appearance,
+                               SettingsDialog::Section::Vault}) {
+        settings->show(section);
+        studio.shoot(settings, theme + QStringLiteral("-settings-%1").arg(int(section)));
+    }
+    delete settings;
+    ConfirmDialog confirm(world.window(), ConfirmDialog::Act::Delete, account.id, nullptr);
+    confirm.setAttribute(Qt::WA_DeleteOnClose, false);
+    studio.shoot(&confirm, theme + QStringLiteral("-delete"));
+}
+
+/// Every badge at three scales, and on a selected row.
+void shootBadges(Studio& studio, const QString& theme)
+{
+    class Sheet final : public QWidget
+    {
+        void paintEvent(QPaintEvent*) override
+        {
+            QPainter painter(this);
+            painter.fillRect(rect(), palette().color(QPalette::Base));
+            painter.fillRect(QRect(220, 0, 220, height()), themeColors(palette()).selection);
+            int y = 8;
+            for (const State state : allStates()) {
+                const QString words = toIdentifier(state).replace(QLatin1Char('_'), QLatin1Char(' '));
+                paintBadge(&painter, QRect(12, y, 200, 28), state, words, palette(), font(), Qt::LeftToRight);
+                paintBadge(&painter, QRect(232, y, 200, 28), state, words, palette(), font(), Qt::RightToLeft);
+                painter.save();
+                painter.translate(450, y);
+                painter.scale(1.5, 1.5);
+                paintBadge(&painter, QRect(0, 0, 130, 28), state, words, palette(), font(), Qt::LeftToRight);
+                painter.restore();
+                y += 40;
+            }
+        }
+    };
+    Sheet sheet;
+    sheet.resize(700, 410);
+    studio.shoot(&sheet, theme + QStringLiteral("-badges"));
+}
+
+/// Text at 200 %, and written from right to left.
+void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
+{
+    const QFont normal = QApplication::font();
+    {
+        QFont big = normal;
+        big.setPointSizeF(normal.pointSizeF() * 2);
+        QApplication::setFont(big);
+        MainWindow window(world.window());
+        window.show();
+        studio.shoot(&window, theme + QStringLiteral("-big-dashboard"));
+        window.goTo(MainWindow::Place::Pages);
+        window.pagesPage().view().selectRow(1);
+        studio.shoot(&window, theme + QStringLiteral("-big-pages"));
+        QApplication::setFont(normal);
+    }
+    {
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        MainWindow window(world.window());
+        window.show();
+        studio.shoot(&window, theme + QStringLiteral("-rtl-dashboard"));
+        window.goTo(MainWindow::Place::Pages);
+        window.pagesPage().view().selectRow(1);
+        studio.shoot(&window, theme + QStringLiteral("-rtl-pages"));
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    const QStringList arguments = app.arguments();
+    if (arguments.size() < 2) {
+        QTextStream(stderr) << "pk_shots DIR [PART OF A NAME]\n";
+        return 2;
+    }
+    QDir().mkpath(arguments[1]);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/pagekeeper.svg")));
+    Studio studio(arguments[1], arguments.value(2));
+    QFont normal = QApplication::font();
+    normal.setPointSizeF(10);
+    QApplication::setFont(normal);
+    for (const QString& theme : {QStringLiteral("light"), QStringLiteral("dark")}) {
+        SeededWorld world;
+        world.settings().setTheme(theme);
+        const Theme looks(world.settings());
+        shootBadges(studio, theme);
+        {
+            MainWindow window(world.window());
+            window.show();
+            studio.shoot(&window, theme + QStringLiteral("-welcome"));
+            window.goTo(MainWindow::Place::Pages);
+            studio.shoot(&window, theme + QStringLiteral("-pages-empty"));
+        }
+        world.fill(60, 312);
+        {
+            MainWindow window(world.window());
+            window.show();
+            shootTables(studio, window, theme);
+            shootDialogs(studio, world, window, theme);
+            window.resize(960, 600);
+            window.goTo(MainWindow::Place::Dashboard);
+            studio.shoot(&window, theme + QStringLiteral("-small-dashboard"));
+            window.goTo(MainWindow::Place::Pages);
+            studio.shoot(&window, theme + QStringLiteral("-small-pages"));
+        }
+        shootExtremes(studio, world, theme);
+    }
+    return 0;
+}
