@@ -3,10 +3,11 @@
 #include "models/storage/store.h"
 #include "tests/storage/samples.h"
 
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <ctime>
 
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
@@ -250,11 +251,11 @@ void TestLedger::verifyIsLinear()
         : 5000;
     fill(count);
     auto store = Store::open(m_file, kKey);
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t start = std::clock(); // processor time: other programs do not count
     QCOMPARE((*store)->verifyLedger()->entries, count);
-    qInfo("%d entries verified in %lld ms", count, timer.elapsed());
-    QVERIFY(timer.elapsed() < 20000);
+    const auto took = (std::clock() - start) * 1000 / CLOCKS_PER_SEC;
+    qInfo("%d entries verified in %ld ms of processor time", count, long(took));
+    QVERIFY(took < 20000);
 }
 
 /// "--append FILE COUNT": the other process of twoProcessesWriteOneChain.

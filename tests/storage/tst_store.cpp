@@ -5,12 +5,13 @@
 #include "models/storage/store.h"
 #include "tests/storage/samples.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <ctime>
 
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
@@ -515,13 +516,14 @@ void TestStore::loadsManyPagesQuickly()
     const int count = qEnvironmentVariableIntValue("PK_STORE_ROWS") > 0 ? qEnvironmentVariableIntValue("PK_STORE_ROWS")
                                                                         : 20000;
     const QList<Page> pages = samplePages(account.id, count);
-    QElapsedTimer timer;
-    timer.start();
+    // processor time: the wall's clock says more about what else the machine does
+    const auto milliseconds = [](std::clock_t from, std::clock_t to) { return (to - from) * 1000 / CLOCKS_PER_SEC; };
+    const std::clock_t start = std::clock();
     QVERIFY(store->save(pages));
-    const qint64 saving = timer.restart();
+    const std::clock_t saved = std::clock();
     const auto read = store->pages();
-    const qint64 loading = timer.elapsed();
-    qInfo("%d pages: saved in %lld ms, loaded in %lld ms", count, saving, loading);
+    const auto loading = milliseconds(saved, std::clock());
+    qInfo("%d pages: saved in %ld ms, loaded in %ld ms of processor time", count, long(milliseconds(start, saved)), long(loading));
     QVERIFY(read);
     QCOMPARE(read->size(), count);
     QVERIFY2(loading < 10000, "linear and within reason, on a slow machine with sanitizers too");
