@@ -41,7 +41,9 @@ ConfirmDialog::ConfirmDialog(const WindowContext& context, Act act, const Accoun
     layout->addWidget(explanation);
     addImpact(context, id, impact, layout);
     addButtons(deletes, layout);
-    setMinimumWidth(std::max(440, fontMetrics().averageCharWidth() * 62));
+    const int wide = std::max(440, fontMetrics().averageCharWidth() * 62);
+    setMinimumWidth(wide);
+    resize(wide, layout->heightForWidth(wide));
 }
 
 void ConfirmDialog::addImpact(const WindowContext& context, const AccountId& id, const Impact& impact,
@@ -67,8 +69,8 @@ void ConfirmDialog::addImpact(const WindowContext& context, const AccountId& id,
             const QString client = context.records().clientName(page.client);
             list->addItem(client.isEmpty() ? page.name : tr("%1 — %2", "page, its client").arg(page.name, client));
         }
-        list->setMaximumHeight(std::min(6, list->count()) * (fontMetrics().height() + 10) + 8);
-        layout->addWidget(list);
+        list->setFixedHeight(std::min(6, list->count()) * (fontMetrics().height() + 10) + 4);
+        layout->addWidget(framed(list));
     }
 }
 

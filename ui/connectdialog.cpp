@@ -347,6 +347,7 @@ void ConnectDialog::showRegistration()
         m_purposes->show(*m_descriptor, nullptr);
         goTo(Step::Purposes);
     });
+    resize(std::max(width(), 800), std::max(height(), fontMetrics().height() * 44)); // guide and fields at one look
     goTo(Step::Registration);
 }
 

@@ -109,7 +109,7 @@ NetworkStep::NetworkStep(const WindowContext& context, QWidget* parent)
         item->setData(Qt::AccessibleTextRole, tr("%1, %2", "network, what it is").arg(network->name, line));
     }
     layout->addWidget(m_search);
-    layout->addWidget(m_list, 1);
+    layout->addWidget(framed(m_list), 1);
     auto* row = new QVBoxLayout(m_instanceRow);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);

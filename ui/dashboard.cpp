@@ -52,8 +52,9 @@ Dashboard::Dashboard(const WindowContext& context, const PageTableModel& pages, 
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
     auto* body = new QWidget;
+    body->setMinimumWidth(1); // never wider than the window: tiles are put into more lines instead
     auto* layout = new QVBoxLayout(body);
-    layout->setContentsMargins(0, 0, 0, 2 * kGrid);
+    layout->setContentsMargins(0, 0, kGrid, 2 * kGrid); // room for the scroll bar
     layout->setSpacing(2 * kGrid);
     m_tileGrid = new QGridLayout;
     m_tileGrid->setSpacing(2 * kGrid - 4);
@@ -195,7 +196,7 @@ void Dashboard::refreshTiles()
         case State::EndingNow: line = tr("within %n day(s)", nullptr, int(settings.warnNow().count())); break;
         case State::EndingSoon: line = tr("within %n day(s)", nullptr, int(settings.warnSoon().count())); break;
         case State::Healthy:
-            line = fine == 0 ? tr("none proved yet") : tr("proved in the last hour: %1 %").arg(fresh * 100 / fine);
+            line = fine == 0 ? tr("none proved yet") : tr("%1 % proved this hour").arg(fresh * 100 / fine);
             break;
         case State::NotChecked: line = count == 0 ? tr("all are proved") : tr("no fresh proof"); break;
         case State::Waiting: line = tr("asked again by itself"); break;

@@ -105,7 +105,7 @@ void NetworkRow::show(const NetworkDescriptor* network, int accounts, int pages,
     m_worst = worst;
     const bool fine = worst == State::Healthy || worst == State::NoEndDate;
     m_words = fine ? tr("All healthy")
-                   : tr("%1 %2", "number, state").arg(QLocale().toString(inWorst), stateName(worst).toLower());
+                   : tr("%1 · %2", "state, number").arg(stateName(worst), QLocale().toString(inWorst));
     m_credits = credits;
     QString name = tr("%1: %2, %3", "network: pages and logins, worst state").arg(m_name, m_line, m_words);
     if (credits >= 0) {
@@ -162,7 +162,7 @@ void NetworkRow::paintEvent(QPaintEvent*)
                    m_credits,
                    palette(),
                    layoutDirection());
-    if (hasFocus())
+    if (hasKeyboardFocus(this))
         paintFocusRing(&painter, rect(), 4, palette());
 }
 

@@ -84,7 +84,7 @@ DetailsPane::DetailsPane(const WindowContext& context, QWidget* parent)
     cardLayout->addWidget(scroll, 1);
     cardLayout->addWidget(m_nothing, 1);
     cardLayout->addWidget(buildActions());
-    setMinimumWidth(std::max(280, fontMetrics().averageCharWidth() * 40));
+    setMinimumWidth(std::max(280, fontMetrics().averageCharWidth() * 32));
     showNothing();
 }
 
@@ -97,6 +97,8 @@ QWidget* DetailsPane::buildHead()
     m_handle->setSecondary(true);
     m_name->setWordWrap(true);
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // A name written the other way stands where the others stand.
+    m_name->setAlignment((layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute);
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(m_name);
@@ -123,7 +125,7 @@ QWidget* DetailsPane::buildActions()
     m_reconnect = makeButton(tr("Reconnect"), ButtonRole::Plain);
     m_check = makeButton(tr("Check"), ButtonRole::Plain);
     m_more = makeButton(tr("More"), ButtonRole::Plain, Glyph::ChevronDown);
-    m_more->setLayoutDirection(layoutDirection() == Qt::RightToLeft ? Qt::LeftToRight : Qt::RightToLeft);
+    setIconLast(m_more);
     m_more->setIconSize(QSize(12, 12));
     layout->addWidget(m_reconnect);
     layout->addWidget(m_check);

@@ -192,8 +192,7 @@ QPushButton* FilterBar::menuChip(const QString& name, std::function<QList<Filter
                                  std::function<void(const QSet<QString>&)> choose)
 {
     auto* chip = makeButton(name, ButtonRole::Chip, Glyph::ChevronDown);
-    chip->setLayoutDirection(layoutDirection() == Qt::RightToLeft ? Qt::LeftToRight
-                                                                  : Qt::RightToLeft); // arrow behind the words
+    setIconLast(chip);
     chip->setIconSize(QSize(12, 12));
     chip->setAccessibleName(tr("Filter by %1").arg(name));
     connect(chip, &QPushButton::clicked, this, [this, chip, name, choices, current, choose] {
@@ -213,7 +212,7 @@ void FilterBar::addActive(const QString& words, std::function<void()> remove)
     auto* chip = makeButton(fontMetrics().elidedText(words, Qt::ElideMiddle, fontMetrics().averageCharWidth() * 32),
                             ButtonRole::Chip,
                             Glyph::Close);
-    chip->setLayoutDirection(layoutDirection() == Qt::RightToLeft ? Qt::LeftToRight : Qt::RightToLeft);
+    setIconLast(chip);
     chip->setIconSize(QSize(11, 11));
     chip->setCheckable(true);
     chip->setChecked(true);

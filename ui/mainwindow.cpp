@@ -131,8 +131,7 @@ QWidget* MainWindow::buildToolbar()
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(2 * kGrid, kGrid + 2, 2 * kGrid, kGrid + 3);
     layout->setSpacing(kGrid);
-    m_connect = makeButton(tr("Connect account"), ButtonRole::Primary);
-    m_connect->setIcon(glyphIcon(Glyph::Plus, themeColors(palette()).accentText));
+    m_connect = makeButton(tr("Connect account"), ButtonRole::Primary, Glyph::Plus);
     m_connect->setToolTip(tr("Sign in at a network (Ctrl+N)"));
     m_checkNow = makeButton(tr("Check now"), ButtonRole::Plain, Glyph::Refresh);
     m_checkNow->setToolTip(tr("Prove what is selected, or everything shown (F5)"));
@@ -168,9 +167,7 @@ QWidget* MainWindow::buildBanner()
     auto* label = new ElidedLabel(FontRole::Strong);
     label->setText(words);
     label->setObjectName(QStringLiteral("banner"));
-    QPalette ink = label->palette();
-    ink.setColor(QPalette::WindowText, themeColors(palette()).infoText);
-    label->setPalette(ink);
+    label->setTone(State::Waiting); // the band's own colours are those of that badge
     layout->addWidget(label);
     return band;
 }
@@ -187,9 +184,10 @@ QWidget* MainWindow::buildSide()
     m_sidebar->addPlace(Glyph::Clients, tr("Clients"));
     m_sidebar->addPlace(Glyph::Ledger, tr("Ledger"));
     layout->addWidget(m_sidebar, 1);
-    auto* settings = makeButton(tr("Settings"), ButtonRole::Flat, Glyph::Settings);
+    auto* settings = makeButton(tr("Settings"), ButtonRole::Place, Glyph::Settings);
+    settings->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     settings->setToolTip(tr("Settings (Ctrl+,)"));
-    layout->addWidget(settings, 0, Qt::AlignLeading);
+    layout->addWidget(settings);
     connect(settings, &QPushButton::clicked, this, [this] { openSettings(); });
     connect(m_sidebar, &QListWidget::currentRowChanged, this, &MainWindow::updatePlace);
     return side;
@@ -199,7 +197,7 @@ QWidget* MainWindow::buildContent()
 {
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins(2 * kGrid + 4, 2 * kGrid, 2 * kGrid + 4, 0);
+    layout->setContentsMargins(2 * kGrid + 4, 2 * kGrid, 2 * kGrid - 4, 0);
     layout->setSpacing(kGrid + 4);
     m_messages = new MessageBar;
     layout->addWidget(m_messages);
@@ -336,7 +334,8 @@ TablePage* MainWindow::currentTable() const
 void MainWindow::updatePlace()
 {
     m_stack->setCurrentIndex(int(place()));
-    m_details->setVisible(currentTable() != nullptr && m_detailsWanted);
+    m_detailsAsked = false;
+    placeDetails();
     updateDetails();
     applySearch(m_search->text());
     updateSummary();
@@ -345,11 +344,25 @@ void MainWindow::updatePlace()
 void MainWindow::setDetailsVisible(bool visible)
 {
     m_detailsWanted = visible;
-    m_details->setVisible(currentTable() != nullptr && visible);
+    m_detailsAsked = visible;
+    placeDetails();
     if (visible)
         updateDetails();
     else if (currentTable())
         currentTable()->view().setFocus();
+}
+
+/// In a narrow window the table needs the room until somebody asks for the details.
+void MainWindow::placeDetails()
+{
+    const bool roomy = width() >= fontMetrics().averageCharWidth() * 150;
+    m_details->setVisible(currentTable() != nullptr && m_detailsWanted && (roomy || m_detailsAsked));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    placeDetails();
 }
 
 void MainWindow::updateDetails()

@@ -67,6 +67,7 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* buildToolbar();
@@ -80,6 +81,7 @@ private:
     void fillRowMenu(TablePage& page, QMenu* menu);
     void applySearch(const QString& text);
     void updatePlace();
+    void placeDetails();
     void updateSummary();
     void updateDetails();
     void updateNumbers();
@@ -110,6 +112,7 @@ private:
     QPointer<ConnectDialog> m_dialog;
     QPointer<SettingsDialog> m_settings;
     bool m_detailsWanted = true;
+    bool m_detailsAsked = false; ///< opened by hand where there is little room
     QTimer m_soon;
     QTimer m_foreign;
 };

@@ -53,7 +53,7 @@ void RowDelegate::paintFrame(QPainter* painter, const QStyleOptionViewItem& opti
 QRect RowDelegate::contentRect(const QStyleOptionViewItem& option) const
 {
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
-    const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &option, option.widget) + 6;
+    const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &option, option.widget) + 1;
     return option.rect.adjusted(margin, 0, -margin, 0);
 }
 

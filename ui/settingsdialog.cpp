@@ -146,7 +146,6 @@ QWidget* SettingsDialog::buildNetworks()
         &body);
     m_networkList = new QListWidget;
     m_networkList->setAccessibleName(tr("Networks"));
-    m_networkList->setFixedWidth(fontMetrics().averageCharWidth() * 22);
     m_forms = new QStackedWidget;
     for (const auto& network : m_context.networks().networks()) {
         auto* item = new QListWidgetItem(network->name, m_networkList);
@@ -159,7 +158,9 @@ QWidget* SettingsDialog::buildNetworks()
             (new TextLabel(FontRole::Body, tr("A network file was refused: %1").arg(refusal.detail)))->wrapped());
     auto* row = new QHBoxLayout;
     row->setSpacing(2 * kGrid);
-    row->addWidget(m_networkList);
+    Card* list = framed(m_networkList);
+    list->setFixedWidth(fontMetrics().averageCharWidth() * 22);
+    row->addWidget(list);
     row->addWidget(m_forms, 1);
     body->addLayout(row, 1);
     connect(m_networkList, &QListWidget::currentRowChanged, this, &SettingsDialog::showForm);

@@ -63,7 +63,7 @@ public:
                           painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, words.width()));
         painter->restore();
         const auto* view = qobject_cast<const QWidget*>(option.widget);
-        if (selected && view && view->hasFocus())
+        if (selected && view && hasKeyboardFocus(view))
             paintFocusRing(painter, box, kRadius, option.palette);
     }
 

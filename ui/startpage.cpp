@@ -25,7 +25,6 @@ StartPage::StartPage(QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     auto* column = new QWidget;
     column->setMaximumWidth(std::max(560, fontMetrics().averageCharWidth() * 80));
-    column->setMinimumWidth(std::min(560, fontMetrics().averageCharWidth() * 60));
     m_column = new QVBoxLayout(column);
     m_column->setSpacing(kGrid + 4);
     auto* logo = new QLabel;
@@ -44,7 +43,11 @@ StartPage::StartPage(QWidget* parent)
     m_column->addLayout(buttons);
     m_column->addWidget(m_offerLine->secondary()->wrapped());
     outer->addStretch(2);
-    outer->addWidget(column, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // not an alignment, which would not pass on how high wrapped lines are
+    middle->addStretch(1);
+    middle->addWidget(column, 100);
+    middle->addStretch(1);
+    outer->addLayout(middle);
     outer->addStretch(3);
     m_offerLine->setText(tr(
         "The passphrase vault is an encrypted file in the profile folder. You enter its passphrase at every start; nobody can recover it."));

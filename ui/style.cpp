@@ -20,6 +20,8 @@ namespace pk {
 namespace {
 
 constexpr auto kRoleProperty = "pkButtonRole";
+constexpr auto kGlyphProperty = "pkGlyph";
+constexpr auto kIconLastProperty = "pkIconLast";
 
 /// Half a pixel in, so that a one pixel line falls on whole pixels.
 QRectF hairline(const QRect& rect)
@@ -65,9 +67,13 @@ ButtonLook buttonLook(ButtonRole role, const QStyleOption* option)
                 red};
     }
     case ButtonRole::Flat:
+    case ButtonRole::Place:
     case ButtonRole::Link: {
         const QColor text = !enabled ? disabledText : role == ButtonRole::Link ? c.accent : c.text;
-        const QColor ground = down || on ? c.pressed : over ? c.hover : QColor(Qt::transparent);
+        const QColor under = role == ButtonRole::Place ? c.sidebar : c.card;
+        const QColor ground = down || on ? mixed(under, c.text, 0.1)
+            : over                       ? mixed(under, c.text, 0.05)
+                                         : QColor(Qt::transparent);
         return {ground, Qt::transparent, text};
     }
     case ButtonRole::Chip:
@@ -84,9 +90,37 @@ ButtonLook buttonLook(ButtonRole role, const QStyleOption* option)
             enabled ? c.text : disabledText};
 }
 
-bool isTableHeader(const QWidget* widget)
+/// How icon and words share a button; the same for drawing it and for saying how large it is.
+struct ButtonMeasure
 {
-    return widget && widget->inherits("QHeaderView");
+    QFont font;
+    QString text;
+    int textWidth = 0;
+    int icon = 0;
+    int gap = 0;
+    int padding = 0;
+    int width() const { return icon + gap + textWidth; }
+};
+
+ButtonMeasure measureButton(const QStyleOptionButton* button, const QWidget* widget)
+{
+    const ButtonRole role = buttonRole(widget);
+    ButtonMeasure measure;
+    measure.font = widget ? widget->font() : QFont();
+    if (role == ButtonRole::Primary)
+        measure.font = fontFor(FontRole::Strong, measure.font);
+    measure.text = button->text;
+    measure.textWidth = QFontMetrics(measure.font).size(Qt::TextShowMnemonic, measure.text).width() + 1;
+    measure.icon = button->icon.isNull() ? 0 : button->iconSize.width();
+    const bool both = measure.icon > 0 && !measure.text.isEmpty();
+    measure.gap = !both ? 0 : role == ButtonRole::Place ? 12 : role == ButtonRole::Chip ? 6 : 8;
+    measure.padding = role == ButtonRole::Link ? 6 : role == ButtonRole::Chip || role == ButtonRole::Place ? 12 : 14;
+    return measure;
+}
+
+int textHeight(const QStyleOption* option, const QWidget* widget)
+{
+    return option ? option->fontMetrics.ascent() : widget ? widget->fontMetrics().ascent() : 0;
 }
 
 } // namespace
@@ -97,10 +131,25 @@ void setButtonRole(QWidget* button, ButtonRole role)
     button->update();
 }
 
+void setIconLast(QWidget* button)
+{
+    button->setProperty(kIconLastProperty, true);
+}
+
+void setButtonGlyph(QWidget* button, Glyph glyph)
+{
+    button->setProperty(kGlyphProperty, int(glyph));
+}
+
 ButtonRole buttonRole(const QWidget* button)
 {
     const QVariant role = button ? button->property(kRoleProperty) : QVariant();
     return role.isValid() ? ButtonRole(role.toInt()) : ButtonRole::Plain;
+}
+
+bool hasKeyboardFocus(const QWidget* widget)
+{
+    return widget->hasFocus() && widget->window()->testAttribute(Qt::WA_KeyboardFocusChange);
 }
 
 void paintFocusRing(QPainter* painter, const QRectF& rect, double radius, const QPalette& palette)
@@ -146,6 +195,41 @@ void PkStyle::drawButtonPanel(const QStyleOption* option, QPainter* painter, con
         painter->drawRoundedRect(QRectF(option->rect).adjusted(2.5, 2.5, -2.5, -2.5), radius - 2, radius - 2);
         painter->restore();
     }
+}
+
+void PkStyle::drawButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+    if (!button)
+        return;
+    const ButtonRole role = buttonRole(widget);
+    const ButtonMeasure measure = measureButton(button, widget);
+    const QRect box = option->rect;
+    const int free = std::max(0, box.width() - measure.width());
+    const int start = box.left() + (role == ButtonRole::Place ? measure.padding : free / 2);
+    const int textWidth = std::min(measure.textWidth, box.right() - start - measure.icon - measure.gap + 1);
+    const bool iconLast = widget && widget->property(kIconLastProperty).toBool();
+    const int iconLeft = iconLast ? start + textWidth + measure.gap : start;
+    const int textLeft = iconLast ? start : start + measure.icon + measure.gap;
+    const bool enabled = option->state & State_Enabled;
+    if (measure.icon > 0) {
+        const QRect icon(iconLeft, box.center().y() - measure.icon / 2 + 1, measure.icon, measure.icon);
+        const QVariant glyph = widget ? widget->property(kGlyphProperty) : QVariant();
+        const QRect placed = visualRect(option->direction, box, icon);
+        if (glyph.isValid())
+            paintGlyph(painter, placed, Glyph(glyph.toInt()), buttonLook(role, option).text);
+        else
+            button->icon.paint(painter, placed, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+    }
+    painter->setFont(measure.font);
+    painter->setPen(buttonLook(role, option).text);
+    const QRect text = visualRect(option->direction, box, QRect(textLeft, box.top(), textWidth, box.height()));
+    const auto mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic
+                                                                                   : Qt::TextHideMnemonic;
+    painter->drawText(text,
+                      int(visualAlignment(option->direction, Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextSingleLine
+                          | mnemonic,
+                      measure.text);
 }
 
 void PkStyle::drawField(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
@@ -355,7 +439,8 @@ void PkStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option
         if (option->state & State_KeyboardFocusChange)
             paintFocusRing(painter, option->rect, 4, option->palette);
         return;
-    case PE_PanelItemViewRow: return;
+    case PE_PanelItemViewRow:
+    case PE_PanelScrollAreaCorner: return;
     case PE_PanelItemViewItem: {
         const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
         if (option->state & State_Selected)
@@ -391,13 +476,12 @@ void PkStyle::drawControl(ControlElement element, const QStyleOption* option, QP
 {
     switch (element) {
     case CE_PushButtonBevel: drawButtonPanel(option, painter, widget); return;
-    case CE_PushButtonLabel: {
-        const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-        QStyleOptionButton label(*button);
-        label.palette.setColor(QPalette::ButtonText, buttonLook(buttonRole(widget), option).text);
-        label.features &= ~QStyleOptionButton::DefaultButton;
-        label.state &= ~(State_On | State_Sunken); // no text that jumps when pressed
-        QProxyStyle::drawControl(element, &label, painter, widget);
+    case CE_PushButtonLabel: drawButtonLabel(option, painter, widget); return;
+    case CE_ItemViewItem: {
+        const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
+        QStyleOptionViewItem calm(*item);
+        calm.palette.setColor(QPalette::HighlightedText, calm.palette.color(QPalette::Text)); // the selection is a tint
+        QProxyStyle::drawControl(element, &calm, painter, widget);
         return;
     }
     case CE_HeaderSection: drawHeader(option, painter); return;
@@ -450,13 +534,11 @@ QSize PkStyle::sizeFromContents(ContentsType type, const QStyleOption* option, c
     switch (type) {
     case CT_PushButton: {
         const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-        const bool hasText = button && !button->text.isEmpty();
-        const ButtonRole role = buttonRole(widget);
-        const int sides = role == ButtonRole::Link ? 12 : role == ButtonRole::Chip ? 24 : 28;
-        const int icon = button && !button->icon.isNull() ? button->iconSize.width() + (hasText ? 6 : 0) : 0;
-        const int text = button ? option->fontMetrics.size(Qt::TextShowMnemonic, button->text).width() : 0;
-        const int height = line + (role == ButtonRole::Chip ? 12 : 16);
-        return hasText ? QSize(text + icon + sides, height) : QSize(height, height);
+        if (!button)
+            return grown;
+        const ButtonMeasure measure = measureButton(button, widget);
+        const int height = line + (buttonRole(widget) == ButtonRole::Chip ? 12 : 16);
+        return button->text.isEmpty() ? QSize(height, height) : QSize(measure.width() + 2 * measure.padding, height);
     }
     case CT_LineEdit: return {grown.width(), std::max(grown.height(), line + 16)};
     case CT_ComboBox: return {grown.width() + 12, std::max(grown.height(), line + 16)};
@@ -480,7 +562,7 @@ int PkStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const Q
     case PM_IndicatorWidth:
     case PM_IndicatorHeight:
     case PM_ExclusiveIndicatorWidth:
-    case PM_ExclusiveIndicatorHeight: return std::max(16, option ? option->fontMetrics.ascent() + 3 : 16);
+    case PM_ExclusiveIndicatorHeight: return std::max(16, textHeight(option, widget) + 3);
     case PM_CheckBoxLabelSpacing:
     case PM_RadioButtonLabelSpacing: return 8;
     case PM_HeaderMarkSize: return 11;
@@ -489,7 +571,7 @@ int PkStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const Q
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     case PM_ButtonIconSize:
-    case PM_SmallIconSize: return std::max(16, option ? option->fontMetrics.ascent() + 2 : 16);
+    case PM_SmallIconSize: return std::max(16, textHeight(option, widget) + 2);
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing: return kGrid;
     case PM_LayoutLeftMargin:
@@ -498,7 +580,8 @@ int PkStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const Q
     case PM_LayoutBottomMargin: return 2 * kGrid;
     case PM_MenuPanelWidth: return 1;
     case PM_MenuVMargin: return 4;
-    case PM_FocusFrameHMargin: return isTableHeader(widget) ? 8 : QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_FocusFrameHMargin:
+        return qobject_cast<const QAbstractItemView*>(widget) ? 7 : QProxyStyle::pixelMetric(metric, option, widget);
     case PM_ToolTipLabelFrameWidth: return 6;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -520,6 +603,21 @@ int PkStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget
 
 QRect PkStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
 {
+    if (element == SE_HeaderArrow || element == SE_HeaderLabel) {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        const bool sorted = header && header->sortIndicator != QStyleOptionHeader::None;
+        const int arrow = sorted ? 14 : 0;
+        const QRect inner = option->rect.adjusted(8, 0, -8, 0);
+        const int words = header ? QFontMetrics(fontFor(FontRole::SmallStrong, widget ? widget->font() : QFont()))
+                                       .horizontalAdvance(header->text)
+                                 : 0;
+        const QRect label(inner.left(), inner.top(), std::max(0, inner.width() - arrow), inner.height());
+        if (element == SE_HeaderLabel)
+            return visualRect(option->direction, option->rect, label);
+        // Right behind the title, where the eye is.
+        const int left = std::min(inner.left() + words + 6, label.right() + 1);
+        return visualRect(option->direction, option->rect, QRect(left, inner.center().y() - 5, arrow, 12));
+    }
     if (element == SE_LineEditContents)
         return QProxyStyle::subElementRect(element, option, widget).adjusted(6, 0, -6, 0);
     return QProxyStyle::subElementRect(element, option, widget);

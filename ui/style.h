@@ -6,9 +6,15 @@
 namespace pk {
 
 /// How a button presents itself; set with setButtonRole().
-enum class ButtonRole { Plain, Primary, Danger, Flat, Chip, Link };
+enum class ButtonRole { Plain, Primary, Danger, Flat, Chip, Link, Place };
 void setButtonRole(QWidget* button, ButtonRole role);
+/// The picture behind the words: arrows of menus, crosses of chips.
+void setIconLast(QWidget* button);
 ButtonRole buttonRole(const QWidget* button);
+
+enum class Glyph;
+/// A drawing of ours in the colour of the button's words, also where these are not the palette's.
+void setButtonGlyph(QWidget* button, Glyph glyph);
 
 /// Fusion, drawn with our palette: one radius, one border, a visible focus ring, no gradients. Used where the platform
 /// has no look of its own to offer (everywhere but macOS).
@@ -38,6 +44,7 @@ public:
 
 private:
     void drawButtonPanel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+    void drawButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawField(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
     void drawHeader(const QStyleOption* option, QPainter* painter) const;
@@ -49,6 +56,8 @@ private:
     void drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
 };
 
+/// Whether \a widget has the focus because somebody moved it there with the keyboard.
+bool hasKeyboardFocus(const QWidget* widget);
 /// A two pixel ring in the accent colour, inside \a rect.
 void paintFocusRing(QPainter* painter, const QRectF& rect, double radius, const QPalette& palette);
 

@@ -128,24 +128,54 @@ void TablePage::setUpColumns()
     m_view->setItemDelegateForColumn(at(P::Credits, A::Credits), new MeterDelegate(m_view));
     m_view->setItemDelegateForColumn(at(P::Proved, A::Proved),
                                      new RowDelegate(RowDelegate::Emphasis::Secondary, m_view));
-    header->resizeSection(at(P::State, A::State), unit * 29);
-    header->resizeSection(at(P::Name, A::Name), unit * 25);
-    header->resizeSection(at(P::Network, A::Network), unit * 18);
-    header->resizeSection(at(P::Client, A::Client), unit * 20);
-    header->resizeSection(at(P::Holder, A::Holder), unit * 19);
-    header->resizeSection(at(P::Ends, A::Ends), unit * 11);
-    header->resizeSection(at(P::Credits, A::Credits), unit * 18);
+    m_widths = {{at(P::State, A::State), 24, 0},
+                {at(P::Name, A::Name), 16, 3},
+                {at(P::Network, A::Network), 14, 0},
+                {at(P::Client, A::Client), 12, 2},
+                {at(P::Holder, A::Holder), 12, 2},
+                {at(P::Ends, A::Ends), 9, 0},
+                {at(P::Credits, A::Credits), 13, 0},
+                {at(P::Proved, A::Proved), 9, 0}};
     if (pages)
         header->resizeSection(int(P::Role), unit * 14);
     else
-        header->resizeSection(int(A::Pages), unit * 10);
+        m_widths.append({int(A::Pages), 9, 0});
+    fitColumns();
     if (pages)
         m_view->setColumnHidden(int(P::Role), true); // the details pane says it; the header's menu brings it back
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(0, Qt::AscendingOrder);
     const QByteArray layout = m_context.services.settings.layout(layoutKey(m_kind));
-    if (!layout.isEmpty())
+    if (!layout.isEmpty()) {
         header->restoreState(layout);
+        m_isOwnLayout = true;
+    }
+    connect(header, &QHeaderView::sectionMoved, this, [this] { m_isOwnLayout = true; });
+    connect(header, &QHeaderView::sectionResized, this, [this, header](int column, int, int) {
+        const bool last = header->visualIndex(column) == header->count() - 1; // stretched by the view itself
+        if (!m_isFitting && !last)
+            m_isOwnLayout = true;
+    });
+}
+
+/// While nobody has set widths, all columns share the room there is; names get the most of what is left over.
+void TablePage::fitColumns()
+{
+    if (m_isOwnLayout)
+        return;
+    m_isFitting = true;
+    const int unit = fontMetrics().averageCharWidth();
+    int least = 0;
+    int shares = 0;
+    for (const Width& width : std::as_const(m_widths)) {
+        least += width.least * unit;
+        shares += width.share;
+    }
+    const int spare = std::max(0, m_view->viewport()->width() - least);
+    for (const Width& width : std::as_const(m_widths))
+        m_view->horizontalHeader()->resizeSection(width.column,
+                                                  width.least * unit + spare * width.share / std::max(1, shares));
+    m_isFitting = false;
 }
 
 void TablePage::showHeaderMenu(const QPoint& at)
@@ -157,15 +187,18 @@ void TablePage::showHeaderMenu(const QPoint& at)
         auto* action = menu->addAction(m_filter->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(!header->isSectionHidden(column));
-        connect(
-            action, &QAction::toggled, header, [header, column](bool on) { header->setSectionHidden(column, !on); });
+        connect(action, &QAction::toggled, this, [this, header, column](bool on) {
+            m_isOwnLayout = true;
+            header->setSectionHidden(column, !on);
+        });
     }
     menu->popup(header->mapToGlobal(at));
 }
 
 void TablePage::saveLayout()
 {
-    m_context.services.settings.setLayout(layoutKey(m_kind), m_view->horizontalHeader()->saveState());
+    if (m_isOwnLayout)
+        m_context.services.settings.setLayout(layoutKey(m_kind), m_view->horizontalHeader()->saveState());
 }
 
 void TablePage::updateEmptyState()
@@ -279,6 +312,8 @@ bool TablePage::eventFilter(QObject* watched, QEvent* event)
     }
     if (watched == m_view && event->type() == QEvent::FontChange)
         m_view->verticalHeader()->setDefaultSectionSize(RowDelegate::rowHeight(m_view->font()));
+    if (watched == m_view && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &TablePage::fitColumns, Qt::QueuedConnection); // the viewport has its size then
     return QWidget::eventFilter(watched, event);
 }
 

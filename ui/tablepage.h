@@ -59,6 +59,7 @@ protected:
 private:
     void setUpView();
     void setUpColumns();
+    void fitColumns();
     void showHeaderMenu(const QPoint& at);
     void updateEmptyState();
     QString cellText(const QModelIndex& row, int role) const;
@@ -71,6 +72,15 @@ private:
     QTableView* m_view;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
+    struct Width
+    {
+        int column;
+        int least; ///< in characters
+        int share; ///< of what is left over
+    };
+    QList<Width> m_widths;
+    bool m_isOwnLayout = false; ///< somebody set the columns
+    bool m_isFitting = false;
     QTimer m_soon;
 };
 

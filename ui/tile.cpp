@@ -50,7 +50,7 @@ void Tile::paintEvent(QPaintEvent*)
     painter.setPen(over ? mixed(colors.border, colors.outline, 0.5) : colors.border);
     painter.setBrush(isDown() ? colors.pressed : over ? colors.hover : colors.card);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCardRadius, kCardRadius);
-    if (hasFocus())
+    if (hasKeyboardFocus(this))
         paintFocusRing(&painter, rect(), kCardRadius, palette());
 
     const QRect inner = rect().adjusted(kPadding, kPadding - 2, -kPadding, -kPadding + 2);

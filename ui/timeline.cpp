@@ -144,7 +144,7 @@ void Timeline::paintEvent(QPaintEvent*)
         if (m_load[day] == 0)
             continue;
         // Square root: one login beside forty stays a bar one can hit.
-        const double share = m_most == 0 ? 0 : std::sqrt(double(m_load[day]) / m_most);
+        const double share = m_most == 0 ? 0 : std::sqrt(double(m_load[day]) / std::max(m_most, 4));
         const double height = std::max(4.0, share * (chart.height() - 2));
         const double width = std::max(2.0, column.width() * 0.72);
         const State warning = day < m_now ? State::EndingNow : State::EndingSoon;
@@ -173,7 +173,7 @@ void Timeline::paintEvent(QPaintEvent*)
         painter.drawText(
             QRect(left, 0, width, QFontMetrics(small).height() + 2), Qt::AlignLeft | Qt::AlignVCenter, text);
     }
-    if (hasFocus())
+    if (hasKeyboardFocus(this))
         paintFocusRing(&painter, rect(), 4, palette());
 }
 

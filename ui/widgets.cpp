@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QTableView>
 #include <QTimer>
+#include <QVBoxLayout>
 
 namespace pk {
 
@@ -30,6 +31,9 @@ TextLabel* TextLabel::wrapped()
 {
     setWordWrap(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum); // only as high as its lines
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     return this;
 }
 
@@ -66,6 +70,12 @@ void ElidedLabel::setSecondary(bool secondary)
     update();
 }
 
+void ElidedLabel::setTone(State tone)
+{
+    m_tone = tone;
+    update();
+}
+
 void ElidedLabel::setAlignment(Qt::Alignment alignment)
 {
     m_alignment = alignment;
@@ -85,7 +95,8 @@ QSize ElidedLabel::minimumSizeHint() const
 void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.setPen(palette().color(m_secondary ? QPalette::PlaceholderText : QPalette::WindowText));
+    const auto role = m_secondary ? QPalette::PlaceholderText : QPalette::WindowText;
+    painter.setPen(m_tone ? badgeColors(*m_tone, isDark(palette())).text : palette().color(role));
     const QString shown = fontMetrics().elidedText(m_text, m_mode, width());
     painter.drawText(rect(),
                      int(QStyle::visualAlignment(layoutDirection(), m_alignment) | Qt::AlignVCenter)
@@ -248,6 +259,7 @@ QPushButton* makeButton(const QString& text, ButtonRole role, Glyph glyph, QWidg
 {
     QPushButton* button = makeButton(text, role, parent);
     button->setIcon(glyphIcon(glyph));
+    setButtonGlyph(button, glyph);
     return button;
 }
 
@@ -286,6 +298,16 @@ void setUpTable(QTableView* view, const QString& name)
     columns->setStretchLastSection(true);
 }
 
+Card* framed(QFrame* inside)
+{
+    auto* card = new Card;
+    auto* layout = new QVBoxLayout(card);
+    layout->setContentsMargins(4, 4, 4, 4);
+    inside->setFrameShape(QFrame::NoFrame);
+    layout->addWidget(inside);
+    return card;
+}
+
 void copyFrom(QPushButton* button, const QString& text)
 {
     QApplication::clipboard()->setText(text);
@@ -296,9 +318,11 @@ void copyFrom(QPushButton* button, const QString& text)
     if (hasText)
         button->setText(QCoreApplication::translate("Widgets", "Copied"));
     button->setIcon(glyphIcon(Glyph::Tick));
+    setButtonGlyph(button, Glyph::Tick);
     QTimer::singleShot(1500, button, [button, before] {
         button->setText(before);
         button->setIcon(glyphIcon(Glyph::Copy));
+        setButtonGlyph(button, Glyph::Copy);
     });
 }
 

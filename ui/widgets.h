@@ -11,6 +11,8 @@
 #include <QLayout>
 #include <QPushButton>
 
+#include <optional>
+
 class QTableView;
 
 namespace pk {
@@ -43,6 +45,8 @@ public:
     void setText(const QString& text);
     const QString& text() const { return m_text; }
     void setSecondary(bool secondary);
+    /// In the text colour of a state's badge, whatever the theme is at the time.
+    void setTone(State tone);
     void setAlignment(Qt::Alignment alignment);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -60,6 +64,7 @@ private:
     Qt::TextElideMode m_mode;
     Qt::Alignment m_alignment = Qt::AlignLeft;
     bool m_secondary = false;
+    std::optional<State> m_tone;
 };
 
 /// A surface with a border: what belongs together.
@@ -141,6 +146,9 @@ QPushButton* makeIconButton(const QString& name, Glyph glyph, QWidget* parent = 
 
 /// What all tables of the program have in common: whole rows, no grid, one row height, a calm header.
 void setUpTable(QTableView* view, const QString& name);
+
+/// A list or table inside a card: its own square corners stay inside the round ones.
+Card* framed(QFrame* inside);
 
 /// Puts \a text on the clipboard and shows "Copied" on the button for a moment.
 void copyFrom(QPushButton* button, const QString& text);

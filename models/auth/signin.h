@@ -36,6 +36,7 @@ class SignIn final : public QObject
     Q_OBJECT
 public:
     SignIn(HttpClient& http, const Clock& clock, SignInRequest request, QObject* parent = nullptr);
+    /// A run() that is still pending then never ends: cancel() first and let it.
     ~SignIn() override;
 
     /// Listens first, then emits browserRequested, then waits. Call once.

@@ -264,9 +264,11 @@ void TestSignIn::item24_listensBeforeTheBrowserOpens()
         listened = statusOf(fetch(redirect)) == 400; // somebody is there already, and it is us
         QVERIFY(QUrl::fromEncoded(redirect).port() > 0);
     });
-    whenDone(signIn.run(), this, [](const Result<TokenSet>&) {});
+    bool ended = false;
+    whenDone(signIn.run(), this, [&ended](const Result<TokenSet>&) { ended = true; });
     QVERIFY(listened);
     signIn.cancel();
+    QTRY_VERIFY(ended);
 }
 
 void TestSignIn::item26_fixedPortTaken()

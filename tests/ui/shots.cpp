@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every screen on made-up data, to look at: pk_shots DIR [only]
+#include "app/translation.h"
 #include "models/tables/tablefilter.h"
 #include "tests/ui/seed.h"
 #include "ui/badge.h"
@@ -208,6 +209,7 @@ int main(int argc, char** argv)
     }
     QDir().mkpath(arguments[1]);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/pagekeeper.svg")));
+    loadTranslations();
     Studio studio(arguments[1], arguments.value(2));
     QFont normal = QApplication::font();
     normal.setPointSizeF(10);
