@@ -15,10 +15,10 @@ namespace pk {
 
 namespace {
 
-QString tr(const char* text)
+struct Start
 {
-    return QCoreApplication::translate("Start", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Start)
+};
 
 } // namespace
 
@@ -32,12 +32,13 @@ Result<Routes> routesFrom(const QStringList& options)
 Result<QString> vaultKindFor(const Profile& profile, const QString& asked)
 {
     if (!asked.isEmpty() && asked != QLatin1StringView("keychain") && asked != QLatin1StringView("passphrase"))
-        return fail(ErrorKind::InvalidInput, tr("The vault is either \"keychain\" or \"passphrase\"."));
+        return fail(ErrorKind::InvalidInput, Start::tr("The vault is either \"keychain\" or \"passphrase\"."));
     if (!asked.isEmpty() && !profile.vaultKind().isEmpty() && asked != profile.vaultKind()
         && QFile::exists(profile.storeFile())) {
         return fail(
             ErrorKind::InvalidInput,
-            tr("This profile keeps its secrets in the other vault (%1). Leave --vault out, or use another --profile.")
+            Start::tr(
+                "This profile keeps its secrets in the other vault (%1). Leave --vault out, or use another --profile.")
                 .arg(profile.vaultKind()));
     }
     if (!asked.isEmpty())
@@ -52,7 +53,7 @@ Result<std::unique_ptr<Vault>> openVault(const Profile& profile, const QString& 
     if (passphrase.isEmpty())
         return fail(
             ErrorKind::InvalidInput,
-            tr("The passphrase vault needs its passphrase. Give it on standard input with --passphrase-stdin."));
+            Start::tr("The passphrase vault needs its passphrase. Give it on standard input with --passphrase-stdin."));
     const bool create = !QFile::exists(profile.storeFile()); // beside a store a new vault could only be the wrong one
     auto opened = PassphraseVault::open(profile.vaultFile(), passphrase, create);
     if (!opened)

@@ -70,7 +70,9 @@ void ConfirmDialog::addImpact(const WindowContext& context, const AccountId& id,
             list->addItem(client.isEmpty() ? page.name : tr("%1 — %2", "page, its client").arg(page.name, client));
         }
         list->setFixedHeight(std::min(6, list->count()) * (fontMetrics().height() + 10) + 4);
-        layout->addWidget(framed(list));
+        Card* card = framed(list);
+        card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+        layout->addWidget(card);
     }
 }
 
@@ -87,6 +89,7 @@ void ConfirmDialog::addButtons(bool deletes, QVBoxLayout* layout)
     buttons->addStretch();
     buttons->addWidget(go);
     buttons->addWidget(keep);
+    layout->addStretch();
     layout->addLayout(buttons);
     connect(keep, &QPushButton::clicked, this, &QDialog::reject);
     connect(go, &QPushButton::clicked, this, &QDialog::accept);

@@ -227,7 +227,7 @@ QWidget* MainWindow::buildContent()
     m_splitter->addWidget(m_details);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    m_splitter->setSizes({900, 336});
+    m_splitter->setSizes({900, 320});
     layout->addWidget(m_splitter, 1);
     connect(m_welcome, &Welcome::connectRequested, this, [this] { connectAccount(); });
     connect(m_welcome, &Welcome::rehearseRequested, this, [this] { m_context.rehearse(); });

@@ -118,6 +118,7 @@ QWidget* RegistrationForm::buildFields()
     form->addRow(m_network->secretRequired ? tr("Client secret") : tr("Client secret (optional)"), m_secret);
     form->addRow(tr("Redirect"), m_redirect);
     auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(kGrid);
     buttons->addWidget(m_save);
     buttons->addWidget(m_test);
     buttons->addStretch();

@@ -403,16 +403,29 @@ void PkStyle::drawMenuItem(const QStyleOption* option, QPainter* painter, const 
     QProxyStyle::drawControl(CE_MenuItem, &calm, painter, widget);
 }
 
-void PkStyle::drawSortArrow(const QStyleOption* option, QPainter* painter) const
+void PkStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
     const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-    if (!header || header->sortIndicator == QStyleOptionHeader::None)
+    if (!header)
         return;
+    const ThemeColors c = themeColors(option->palette);
+    const bool sorted = header->sortIndicator != QStyleOptionHeader::None;
+    const QFont font = fontFor(FontRole::SmallStrong, widget ? widget->font() : painter->font());
+    const QFontMetrics metrics(font);
+    const QRect inner = option->rect.adjusted(8, 0, -8, 0);
+    const QString text = metrics.elidedText(header->text, Qt::ElideRight, inner.width() - (sorted ? 16 : 0));
+    const int words = metrics.horizontalAdvance(text);
     painter->save();
-    painter->translate(QRectF(option->rect).center());
-    if (header->sortIndicator == QStyleOptionHeader::SortUp)
-        painter->rotate(180);
-    paintGlyph(painter, QRectF(-5.5, -5.5, 11, 11), Glyph::ChevronDown, themeColors(option->palette).secondary);
+    painter->setFont(font);
+    painter->setPen(sorted ? c.text : c.secondary);
+    painter->drawText(inner, int(visualAlignment(option->direction, Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextSingleLine, text);
+    if (sorted) { // right behind the title, where the eye is
+        const QRect arrow(inner.left() + words + 5, inner.center().y() - 5, 11, 11);
+        painter->translate(QRectF(visualRect(option->direction, option->rect, arrow)).center());
+        if (header->sortIndicator == QStyleOptionHeader::SortUp)
+            painter->rotate(180);
+        paintGlyph(painter, QRectF(-5.5, -5.5, 11, 11), Glyph::ChevronDown, c.text);
+    }
     painter->restore();
 }
 
@@ -466,7 +479,6 @@ void PkStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option
         painter->drawRoundedRect(hairline(option->rect), kRadius, kRadius);
         painter->restore();
         return;
-    case PE_IndicatorHeaderArrow: drawSortArrow(option, painter); return;
     default: QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
@@ -484,21 +496,14 @@ void PkStyle::drawControl(ControlElement element, const QStyleOption* option, QP
         QProxyStyle::drawControl(element, &calm, painter, widget);
         return;
     }
-    case CE_HeaderSection: drawHeader(option, painter); return;
-    case CE_HeaderEmptyArea: drawHeader(option, painter); return;
-    case CE_HeaderLabel: {
-        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-        QStyleOptionHeaderV2 label;
-        if (const auto* second = qstyleoption_cast<const QStyleOptionHeaderV2*>(option))
-            label = *second;
-        else
-            static_cast<QStyleOptionHeader&>(label) = *header;
-        label.palette.setColor(QPalette::ButtonText, themeColors(option->palette).secondary);
-        label.state &= ~State_On; // Fusion would make the sorted column bold
-        painter->setFont(fontFor(FontRole::SmallStrong, widget ? widget->font() : painter->font()));
-        QProxyStyle::drawControl(element, &label, painter, widget);
+    case CE_Header: {
+        // Fusion would ask itself, not us, where arrow and label go.
+        drawHeader(option, painter);
+        drawHeaderLabel(option, painter, widget);
         return;
     }
+    case CE_HeaderSection:
+    case CE_HeaderEmptyArea: drawHeader(option, painter); return;
     case CE_ProgressBar: drawProgress(option, painter); return;
     case CE_MenuItem: drawMenuItem(option, painter, widget); return;
     case CE_Splitter: return;
@@ -603,21 +608,6 @@ int PkStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget
 
 QRect PkStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
 {
-    if (element == SE_HeaderArrow || element == SE_HeaderLabel) {
-        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-        const bool sorted = header && header->sortIndicator != QStyleOptionHeader::None;
-        const int arrow = sorted ? 14 : 0;
-        const QRect inner = option->rect.adjusted(8, 0, -8, 0);
-        const int words = header ? QFontMetrics(fontFor(FontRole::SmallStrong, widget ? widget->font() : QFont()))
-                                       .horizontalAdvance(header->text)
-                                 : 0;
-        const QRect label(inner.left(), inner.top(), std::max(0, inner.width() - arrow), inner.height());
-        if (element == SE_HeaderLabel)
-            return visualRect(option->direction, option->rect, label);
-        // Right behind the title, where the eye is.
-        const int left = std::min(inner.left() + words + 6, label.right() + 1);
-        return visualRect(option->direction, option->rect, QRect(left, inner.center().y() - 5, arrow, 12));
-    }
     if (element == SE_LineEditContents)
         return QProxyStyle::subElementRect(element, option, widget).adjusted(6, 0, -6, 0);
     return QProxyStyle::subElementRect(element, option, widget);

@@ -48,7 +48,7 @@ private:
     void drawField(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
     void drawHeader(const QStyleOption* option, QPainter* painter) const;
-    void drawSortArrow(const QStyleOption* option, QPainter* painter) const;
+    void drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionComplex* option, QPainter* painter) const;
     void drawComboBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawSpinBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;

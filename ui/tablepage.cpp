@@ -128,18 +128,18 @@ void TablePage::setUpColumns()
     m_view->setItemDelegateForColumn(at(P::Credits, A::Credits), new MeterDelegate(m_view));
     m_view->setItemDelegateForColumn(at(P::Proved, A::Proved),
                                      new RowDelegate(RowDelegate::Emphasis::Secondary, m_view));
-    m_widths = {{at(P::State, A::State), 24, 0},
-                {at(P::Name, A::Name), 16, 3},
-                {at(P::Network, A::Network), 14, 0},
-                {at(P::Client, A::Client), 12, 2},
-                {at(P::Holder, A::Holder), 12, 2},
-                {at(P::Ends, A::Ends), 9, 0},
+    m_widths = {{at(P::State, A::State), 23, 0},
+                {at(P::Name, A::Name), 16, 4},
+                {at(P::Network, A::Network), 13, 0},
+                {at(P::Client, A::Client), 11, 2},
+                {at(P::Holder, A::Holder), 11, 2},
+                {at(P::Ends, A::Ends), 8, 0},
                 {at(P::Credits, A::Credits), 13, 0},
                 {at(P::Proved, A::Proved), 9, 0}};
     if (pages)
         header->resizeSection(int(P::Role), unit * 14);
     else
-        m_widths.append({int(A::Pages), 9, 0});
+        m_widths.append({int(A::Pages), 8, 0});
     fitColumns();
     if (pages)
         m_view->setColumnHidden(int(P::Role), true); // the details pane says it; the header's menu brings it back

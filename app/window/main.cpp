@@ -11,21 +11,27 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+struct Options
+{
+    Q_DECLARE_TR_FUNCTIONS(Options)
+};
+
 pk::WindowOptions readOptions(const QApplication& app)
 {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("Window", text); };
     QCommandLineParser parser;
-    parser.setApplicationDescription(tr("Holds an agency's social media connections."));
+    parser.setApplicationDescription(Options::tr("Holds an agency's social media connections."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption profile(u"profile"_s, tr("Folder of the profile."), u"DIR"_s);
-    const QCommandLineOption vault(u"vault"_s, tr("Where secrets live: keychain or passphrase."), u"KIND"_s);
+    const QCommandLineOption profile(u"profile"_s, Options::tr("Folder of the profile."), u"DIR"_s);
+    const QCommandLineOption vault(u"vault"_s, Options::tr("Where secrets live: keychain or passphrase."), u"KIND"_s);
     const QCommandLineOption route(
-        u"route"_s, tr("Send requests for a host to a server on this computer; may be repeated."), u"HOST=URL"_s);
-    const QCommandLineOption rehearse(u"rehearse"_s,
-                                      tr("Use pretend networks with made-up people, in a profile of their own."));
+        u"route"_s,
+        Options::tr("Send requests for a host to a server on this computer; may be repeated."),
+        u"HOST=URL"_s);
+    const QCommandLineOption rehearse(
+        u"rehearse"_s, Options::tr("Use pretend networks with made-up people, in a profile of their own."));
     const QCommandLineOption tour(
-        u"tour"_s, tr("Connect pretend accounts, take pictures of every screen, and end."), u"DIR"_s);
+        u"tour"_s, Options::tr("Connect pretend accounts, take pictures of every screen, and end."), u"DIR"_s);
     parser.addOptions({profile, vault, route, rehearse, tour});
     parser.process(app);
     pk::WindowOptions options;

@@ -333,7 +333,7 @@ void TestHostileAnswers::item18_brokenAnswers_data()
     const int bad = int(ErrorKind::BadAnswer);
     const int gone = int(ErrorKind::NetworkUnavailable);
     QTest::newRow("nothing") << QByteArray() << gone;
-    QTest::newRow("garbage") << QByteArray("\x00\xff\x00\xff garbage\r\n\r\n", 18) << bad;
+    QTest::newRow("garbage") << QByteArray("\x00\xff\x00\xff garbage\r\n\r\n", 16) << bad;
     QTest::newRow("cut head") << QByteArray("HTTP/1.1 200 OK\r\nContent-Ty") << gone;
     QTest::newRow("cut body") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"a\":") << gone;
     QTest::newRow("cut chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"a\":")
