@@ -57,6 +57,7 @@ EmptyState::EmptyState(Glyph glyph, QWidget* parent)
     layout->addSpacing(kGrid);
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);
+    m_button->hide(); // until there is something to do
     connect(m_button, &QPushButton::clicked, this, &EmptyState::acted);
 }
 

@@ -36,6 +36,7 @@ MessageBar::MessageBar(QWidget* parent)
     layout->setSpacing(kGrid);
     m_text->wrapped();
     layout->addWidget(m_text, 1);
+    m_action->hide();
     layout->addWidget(m_action);
     layout->addWidget(close);
     connect(close, &QPushButton::clicked, this, &MessageBar::dismiss);

@@ -33,7 +33,7 @@ struct StateColors
 
 const StateColors& stateColors(State state)
 {
-    static const StateColors green{"#1b7f4b", "#e3f4ea", "#7ddba3", "#1d3a2b", "#1b7f4b", "#7ddba3"};
+    static const StateColors green{"#187545", "#e3f4ea", "#7ddba3", "#1d3a2b", "#1b7f4b", "#7ddba3"};
     static const StateColors grey{"#5d6879", "#e9ecf0", "#a7b0bf", "#333943", "#5d6879", "#a7b0bf"};
     static const StateColors yellow{"#7a5a00", "#fdf1c7", "#f0cf6a", "#3e3415", "#d9a400", "#d9b23c"};
     static const StateColors orange{"#a4460a", "#fde4d0", "#ffb07c", "#46290f", "#d9641a", "#e0823f"};
@@ -153,10 +153,10 @@ ThemeColors themeColors(const QPalette& palette)
     colors.secondary = palette.color(QPalette::Active, QPalette::PlaceholderText);
     colors.accent = palette.color(QPalette::Active, QPalette::Link);
     colors.accentText = contrast(colors.accent, Qt::white) >= 4.5 ? QColor(Qt::white) : color("#10141c");
-    colors.selection = mixed(colors.card, colors.accent, dark ? 0.22 : 0.12);
+    colors.selection = mixed(colors.card, colors.accent, dark ? 0.18 : 0.12);
     colors.hover = mixed(colors.card, colors.text, dark ? 0.06 : 0.035);
     colors.pressed = mixed(colors.card, colors.text, dark ? 0.12 : 0.08);
-    colors.chart = mixed(colors.card, colors.accent, dark ? 0.62 : 0.58);
+    colors.chart = mixed(colors.card, colors.accent, dark ? 0.62 : 0.68);
     colors.track = mixed(colors.card, colors.text, dark ? 0.13 : 0.09);
     colors.info = badgeColors(State::Waiting, dark).tint;
     colors.infoText = badgeColors(State::Waiting, dark).text;

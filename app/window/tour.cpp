@@ -218,7 +218,8 @@ QCoro::Task<> Tour::walk(MainWindow* window)
         const auto network = m_composition.networks().network(NetworkId(id));
         if (!network)
             continue;
-        const bool done = co_await connectOne(window, id, network->perInstance ? network->instanceExample : QString());
+        const QString instance = network->perInstance ? network->instanceExample : QString();
+        const bool done = co_await connectOne(window, id, instance);
         say(done ? tr("%1: connected").arg(network->name) : tr("%1: not connected").arg(network->name));
         all = all && done;
     }

@@ -35,6 +35,8 @@ LifeFacts pageFacts(const Page& page, const Account& account)
     const LifeFacts& login = account.life;
     facts.disconnected = login.disconnected;
     facts.inIncident = facts.inIncident || login.inIncident;
+    if (!facts.snooze) // who snoozes a login snoozes what hangs on it
+        facts.snooze = login.snooze;
     if (page.token == TokenKind::User) {
         facts.clocks = login.clocks;
         facts.statedEndless = login.statedEndless;

@@ -270,7 +270,8 @@ Async<bool> KeychainVault::remove(QString key)
         answer = true;
     if (answer) {
         // libsecret calls it a success when the entry is in a collection that is closed
-        const Error state = co_await diagnosis(Error{ErrorKind::Cancelled, {}});
+        const Error gone{ErrorKind::Cancelled, {}};
+        const Error state = co_await diagnosis(gone);
         if (state.kind != ErrorKind::Cancelled)
             co_return Failed(state);
     }

@@ -28,7 +28,16 @@ void TestSources::nowhere_data()
     QTest::newRow("item23 no listening on all interfaces") << u"QHostAddress::Any|QHostAddress::AnyIPv"_s << QString();
     QTest::newRow("item25 no shared sockets") << u"ShareAddress|ReuseAddressHint|SO_REUSEPORT"_s << QString();
     QTest::newRow("item50 no clipboard is read") << u"clipboard\\(\\)\\s*->\\s*(text|mimeData)"_s << QString();
-    QTest::newRow("item47 Qt's error text repeats addresses") << u"reply->errorString\\(\\)"_s << u"^app/window/(rehearsalprocess|tour)\\."_s;
+    QTest::newRow("item47 Qt's error text repeats addresses")
+        << u"reply->errorString\\(\\)"_s << u"^app/window/(rehearsalprocess|tour)\\."_s;
+    // GCC 12 destroys twice what such an expression makes beside a co_await: the choice of a "?:", the members of an
+    // aggregate in braces, the captures of a lambda. Name it first; measured with every form of it on GCC 12.2.
+    QTest::newRow("no choice in the expression of a co_await")
+        << u"\\bco_await\\b(?:[^;?\"]|\"[^\"]*\")*\\?|\\?(?:[^;{}\"]|\"[^\"]*\")*\\bco_await\\b"_s << QString();
+    QTest::newRow("no aggregate in the expression of a co_await")
+        << u"\\bco_await\\b(?:[^;{\"]|\"[^\"]*\")*\\b[A-Z]\\w*\\{"_s << QString();
+    QTest::newRow("no lambda that holds copies in the expression of a co_await")
+        << u"\\bco_await\\b(?:[^;{\"]|\"[^\"]*\")*[(,]\\s*\\[(?!\\]|this\\]|&)"_s << QString();
     QTest::newRow("item49 nobody but HttpClient asks")
         << u"\\bnew QNetworkAccessManager\\b|QNetworkAccessManager\\s+\\w+\\s*[;({]|\\bnew QSslSocket\\b|QSslSocket\\s+\\w+\\s*[;({]"_s
         << u"^models/http/|^app/window/(rehearsalprocess|tour)\\."_s; // these two only talk to the pretend networks

@@ -5,6 +5,7 @@
 #include "ui/badgedelegate.h"
 #include "ui/meterdelegate.h"
 #include "ui/networkdelegate.h"
+#include "ui/style.h"
 #include "ui/theme.h"
 
 #include <QApplication>
@@ -152,7 +153,9 @@ private Q_SLOTS:
         SeededWorld world;
         world.fill(20, 40);
         PageTableModel model(world.records(), world.networks(), &world.accounts());
+        PkStyle style;
         QTableView view;
+        view.setStyle(&style);
         view.setModel(&model);
         BadgeDelegate badge;
         NetworkDelegate network(world.networks());

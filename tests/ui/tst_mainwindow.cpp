@@ -41,14 +41,14 @@ QStringList nameless(const QWidget* root)
 {
     QStringList found;
     for (const QWidget* widget : root->findChildren<QWidget*>()) {
-        if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QStringLiteral("qt_")))
+        if (widget->isHidden() || widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QStringLiteral("qt_")))
             continue;
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
         const bool hasText = button && !button->text().isEmpty();
         const bool inner = qobject_cast<const QScrollBar*>(widget) || qobject_cast<const QHeaderView*>(widget)
             || qobject_cast<const QComboBox*>(widget->parentWidget())
             || widget->parentWidget()->inherits("QAbstractSpinBox") || widget->inherits("QTableCornerButton")
-            || widget->inherits("QLineEditIconButton");
+            || widget->inherits("QLineEditIconButton") || widget->inherits("QComboBoxListView");
         const bool label = widget->inherits("QLabel");
         if (!hasText && !inner && !label && widget->accessibleName().isEmpty())
             found.append(QStringLiteral("%1 in %2")
@@ -251,6 +251,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!window.findChild<ConfirmDialog*>());
         QCOMPARE(m_world->records().accounts().size(), 20);
 
+        window.activateWindow(); // what a window manager does when a dialog closes
+        QVERIFY(QTest::qWaitForWindowActive(&window));
         QTest::keyClick(&view, Qt::Key_R, Qt::ControlModifier);
         auto* dialog = window.findChild<ConnectDialog*>();
         QVERIFY(dialog);
@@ -292,10 +294,6 @@ private Q_SLOTS:
         }
         window.goTo(MainWindow::Place::Pages);
         window.pagesPage().select(m_world->records().pages().first().id.toString());
-        QCOMPARE(window.details().fact(QStringLiteral("Also reachable by")),
-                 m_world->records().account(m_world->records().pages().at(1).account)->holder == QString()
-                     ? QString()
-                     : window.details().fact(QStringLiteral("Also reachable by")));
         QVERIFY(!window.details().fact(QStringLiteral("Role")).isEmpty());
     }
 
@@ -326,6 +324,17 @@ private Q_SLOTS:
         QHeaderView* again = m_window->pagesPage().view().horizontalHeader();
         QCOMPARE(again->sectionSize(1), 277);
         QVERIFY(again->isSectionHidden(int(PageTableModel::Column::Holder)));
+    }
+
+    void detailsNameWhoElseReachesThePage()
+    {
+        MainWindow& window = open(0, 0);
+        const AccountId ada = m_world->addAccount(QStringLiteral("Ada"), {}, 1);
+        m_world->addAccount(QStringLiteral("Bob"), {}, 1); // the same page of the same network
+        const Page page = m_world->records().pagesOf(ada).first();
+        window.goTo(MainWindow::Place::Pages);
+        window.pagesPage().select(page.id.toString());
+        QCOMPARE(window.details().fact(QStringLiteral("Also reachable by")), QStringLiteral("Bob"));
     }
 
     void rowsMenuOffersEveryAction()
