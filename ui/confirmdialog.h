@@ -16,7 +16,7 @@ class ConfirmDialog final : public QDialog
     Q_OBJECT
 public:
     enum class Act { Disconnect, Delete };
-    ConfirmDialog(const WindowContext& context, Act act, const AccountId& account, QWidget* parent);
+    ConfirmDialog(const WindowContext& context, Act act, const AccountId& id, QWidget* parent);
     QString statement() const { return m_statement; }
 
 private:

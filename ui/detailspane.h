@@ -71,9 +71,9 @@ private:
     QVBoxLayout* m_facts = nullptr;
     TextLabel* m_clocksTitle;
     ClockLine* m_clocks;
-    QPushButton* m_reconnect;
-    QPushButton* m_check;
-    QPushButton* m_more;
+    QPushButton* m_reconnect = nullptr;
+    QPushButton* m_check = nullptr;
+    QPushButton* m_more = nullptr;
     QHash<QString, QString> m_shown;
 };
 

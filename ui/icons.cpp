@@ -226,7 +226,7 @@ QPainterPath glyphPath(Glyph glyph)
 class GlyphEngine final : public QIconEngine
 {
 public:
-    GlyphEngine(Glyph glyph, QColor color) : m_glyph(glyph), m_color(std::move(color)) {}
+    GlyphEngine(Glyph glyph, const QColor& color) : m_glyph(glyph), m_color(color) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {

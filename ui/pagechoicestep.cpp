@@ -113,6 +113,7 @@ public:
         box->completer()->setFilterMode(Qt::MatchContains);
         box->completer()->setCompletionMode(QCompleter::PopupCompletion);
         connect(box, &QComboBox::activated, this, [this, box] {
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): createEditor() is const, its signal is not
             Q_EMIT const_cast<ClientDelegate*>(this)->commitData(box);
         });
         return box;

@@ -18,7 +18,7 @@ public:
     enum class Section { Networks, Warnings, Appearance, Vault };
 
     SettingsDialog(const WindowContext& context, QWidget* parent = nullptr);
-    void show(Section section);
+    void show(Section wanted);
     void showNetwork(const NetworkId& id);
     QListWidget& networkList() { return *m_networkList; }
     using QDialog::show;

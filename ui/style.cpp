@@ -324,8 +324,7 @@ void PkStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* painter,
     const bool over = (option->state & State_MouseOver) && (option->state & State_Enabled);
     const ThemeColors c = themeColors(option->palette);
     if (combo && combo->frame) {
-        QStyleOption field = *option;
-        drawField(&field, painter, widget);
+        drawField(option, painter, widget);
         if (over && !combo->editable)
             painter->fillRect(option->rect.adjusted(4, 4, -4, -4), c.hover);
     }
@@ -418,7 +417,8 @@ void PkStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, con
     painter->save();
     painter->setFont(font);
     painter->setPen(sorted ? c.text : c.secondary);
-    painter->drawText(inner, int(visualAlignment(option->direction, Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextSingleLine, text);
+    painter->drawText(
+        inner, int(visualAlignment(option->direction, Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextSingleLine, text);
     if (sorted) { // right behind the title, where the eye is
         const QRect arrow(inner.left() + words + 5, inner.center().y() - 5, 11, 11);
         painter->translate(QRectF(visualRect(option->direction, option->rect, arrow)).center());
@@ -595,11 +595,11 @@ int PkStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const Q
 int PkStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const
 {
     switch (hint) {
-    case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
-    case SH_EtchDisabledText: return 0;
-    case SH_UnderlineShortcut: return 0;
     case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_ScrollBar_LeftClickAbsolutePosition: return 0;
+    case SH_DialogButtonBox_ButtonsHaveIcons:
+    case SH_EtchDisabledText:
+    case SH_UnderlineShortcut:
+    case SH_ScrollBar_LeftClickAbsolutePosition:
     case SH_ComboBox_Popup: return 0;
     case SH_Table_GridLineColor: return option ? int(themeColors(option->palette).border.rgba()) : 0;
     default: return QProxyStyle::styleHint(hint, option, widget, data);

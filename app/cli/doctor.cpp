@@ -121,8 +121,7 @@ QCoro::Task<QList<Symptom>> lookAtEverything(StartOptions options)
         co_return symptoms;
     }
     symptoms.append(good(Console::tr("Profile"), profile->dir()));
-    const Profile usable = *profile;
-    const Symptom vault = co_await lookAtVault(usable, options);
+    const Symptom vault = co_await lookAtVault(*profile, options);
     symptoms.append(vault);
     if (!vault.works)
         co_return symptoms;

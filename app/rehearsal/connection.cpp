@@ -49,7 +49,7 @@ Params jsonFields(const QByteArray& body)
     for (auto it = object.begin(); it != object.end(); ++it) {
         if (it->isArray()) {
             const QJsonArray list = it->toArray();
-            for (const QJsonValue& entry : list)
+            for (const QJsonValue entry : list)
                 fields.add(it.key() + "[]"_L1, entry.toVariant().toString());
         } else {
             fields.add(it.key(), it->toVariant().toString());

@@ -49,7 +49,7 @@ Answer ConsentDesk::handle(const Request& request)
     const auto waiting = m_world.waiting.constFind(request.param(u"ticket"_s));
     if (waiting == m_world.waiting.constEnd())
         return Answer::html(landingPage({}), 410);
-    const AuthRequest asked = *waiting;
+    AuthRequest asked = *waiting; // a copy: the entry is removed below
     Dialect& dialect = *m_dialects.value(asked.network);
     if (request.param(u"action"_s) == "deny"_L1) {
         m_world.waiting.remove(asked.ticket);

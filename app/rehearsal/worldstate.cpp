@@ -177,26 +177,26 @@ bool World::load(const QJsonObject& saved)
         return false;
     m_offsetMs = saved.value(u"ahead_ms"_s).toInteger();
     registrations.clear();
-    for (const QJsonValue& value : saved.value(u"registrations"_s).toArray())
+    for (const QJsonValue value : saved.value(u"registrations"_s).toArray())
         registrations.append(loadedRegistration(value.toObject()));
-    for (const QJsonValue& value : saved.value(u"grants"_s).toArray()) {
+    for (const QJsonValue value : saved.value(u"grants"_s).toArray()) {
         const Grant grant = loadedGrant(value.toObject());
         if (login(grant.login))
             grants.insert(grantKey(grant.login, grant.clientId), grant);
     }
-    for (const QJsonValue& value : saved.value(u"tokens"_s).toArray()) {
+    for (const QJsonValue value : saved.value(u"tokens"_s).toArray()) {
         const Token token = loadedToken(value.toObject());
         if (token.login.isEmpty() || login(token.login))
             tokens.insert(token.value, token);
     }
-    for (const QJsonValue& value : saved.value(u"flags"_s).toArray()) {
+    for (const QJsonValue value : saved.value(u"flags"_s).toArray()) {
         if (Login* flagged = login(value[u"login"_s].toString())) {
             flagged->checkpoint = value[u"checkpoint"_s].toBool();
             flagged->unconfirmed = value[u"unconfirmed"_s].toBool();
             flagged->suspended = value[u"suspended"_s].toBool();
         }
     }
-    for (const QJsonValue& value : saved.value(u"lost_roles"_s).toArray()) {
+    for (const QJsonValue value : saved.value(u"lost_roles"_s).toArray()) {
         if (PageRole* changed = role(value[u"person"_s].toString(), value[u"page"_s].toString()))
             changed->lost = true;
     }

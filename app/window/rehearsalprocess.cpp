@@ -110,7 +110,7 @@ Async<bool> RehearsalProcess::registerApps(ServiceContext* context)
     for (const auto& network : networks) {
         if (network->registration != RegistrationKind::Typed || context->registrations->find(network->id, {}))
             continue;
-        for (const QJsonValue& value : apps) {
+        for (const QJsonValue value : apps) {
             const QJsonObject app = value.toObject();
             if (app.value(QStringLiteral("network")).toString() != network->id.toString())
                 continue;

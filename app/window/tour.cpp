@@ -51,7 +51,7 @@ Tour::Tour(QString dir, Composition& composition, const RehearsalProcess* rehear
     // Somebody with enough pages to choose from, and few enough to look at.
     const QJsonArray people = rehearsal ? rehearsal->announcement().value(QStringLiteral("people")).toArray()
                                         : QJsonArray();
-    for (const QJsonValue& value : people) {
+    for (const QJsonValue value : people) {
         const int pages = value.toObject().value(QStringLiteral("pages")).toInt();
         if (pages >= 5 && pages <= 20) {
             m_person = value.toObject().value(QStringLiteral("id")).toString();

@@ -101,7 +101,7 @@ Result<Endpoints> checkedFixed(const NetworkDescriptor& network, const QString& 
 QStringList textsAt(const QJsonObject& document, const QString& key)
 {
     QStringList texts;
-    for (const QJsonValue& value : document.value(key).toArray())
+    for (const QJsonValue value : document.value(key).toArray())
         texts.append(value.toString());
     return texts;
 }

@@ -59,7 +59,7 @@ QStringList textsOf(const QJsonValue& value, const QString& separator)
     QStringList texts;
     if (value.isString())
         texts = value.toString().split(separator, Qt::SkipEmptyParts);
-    for (const QJsonValue& item : value.toArray())
+    for (const QJsonValue item : value.toArray())
         texts.append(item.toString());
     texts.sort();
     return texts;

@@ -39,9 +39,12 @@ Async<AppRegistration> RegistrationService::set(NetworkId network, QString insta
     if (id.isEmpty())
         co_return fail(ErrorKind::InvalidInput,
                        tr("The client id is empty. Copy it from the network's developer page."));
-    if (!redirect.isEmpty() && !isAcceptable(QUrl(redirect, QUrl::StrictMode)))
-        co_return fail(ErrorKind::InvalidInput,
-                       tr("The redirect must be an https address, or http on 127.0.0.1 or localhost."));
+    if (!redirect.isEmpty() && !redirectKindOf(*descriptor, redirect))
+        co_return fail(
+            ErrorKind::InvalidInput,
+            descriptor->localhostAllowed
+                ? tr("The redirect must be an https address, or http on 127.0.0.1 or localhost, without query.")
+                : tr("The redirect must be an https address, or http on 127.0.0.1, without query."));
     AppRegistration registration = find(network, instance).value_or(AppRegistration{});
     const bool sameClient = registration.clientId == id;
     if (registration.id.isEmpty())

@@ -95,7 +95,7 @@ QJsonArray toJson(const QList<EndClock>& clocks)
 QList<EndClock> clocksFromJson(const QJsonArray& array)
 {
     QList<EndClock> clocks;
-    for (const QJsonValue& value : array) {
+    for (const QJsonValue value : array) {
         const QJsonObject json = value.toObject();
         const auto kind = clockKindFromIdentifier(json.value("kind"_L1).toString());
         if (kind && json.value("at"_L1).isDouble()) // a clock without a time would have ended in 1970
@@ -166,7 +166,7 @@ QJsonArray toJson(const QList<Credits>& credits)
 QList<Credits> creditsFromJson(const QJsonArray& array)
 {
     QList<Credits> credits;
-    for (const QJsonValue& json : array) {
+    for (const QJsonValue json : array) {
         credits.append({json["bucket"_L1].toString(),
                         json["used"_L1].toDouble(),
                         json["limit"_L1].toDouble(),
@@ -187,7 +187,7 @@ QJsonArray toJson(const QSet<Purpose>& purposes)
 QSet<Purpose> purposesFromJson(const QJsonArray& array)
 {
     QSet<Purpose> purposes;
-    for (const QJsonValue& value : array) {
+    for (const QJsonValue value : array) {
         if (const auto purpose = purposeFromIdentifier(value.toString()))
             purposes.insert(*purpose);
     }
@@ -203,7 +203,7 @@ QStringList textsFromJson(const QJsonArray& array)
 {
     QStringList texts;
     texts.reserve(array.size());
-    for (const QJsonValue& value : array)
+    for (const QJsonValue value : array)
         texts.append(value.toString());
     return texts;
 }

@@ -15,16 +15,16 @@ QJsonObject toJson(const LifeFacts& facts);
 LifeFacts lifeFactsFromJson(const QJsonObject& json);
 
 QJsonArray toJson(const QList<EndClock>& clocks);
-QList<EndClock> clocksFromJson(const QJsonArray& json);
+QList<EndClock> clocksFromJson(const QJsonArray& array);
 
 QJsonArray toJson(const QList<Credits>& credits);
-QList<Credits> creditsFromJson(const QJsonArray& json);
+QList<Credits> creditsFromJson(const QJsonArray& array);
 
 QJsonArray toJson(const QSet<Purpose>& purposes); ///< sorted
-QSet<Purpose> purposesFromJson(const QJsonArray& json);
+QSet<Purpose> purposesFromJson(const QJsonArray& array);
 
 QJsonArray toJson(const QStringList& texts);
-QStringList textsFromJson(const QJsonArray& json);
+QStringList textsFromJson(const QJsonArray& array);
 
 QString compact(const QJsonObject& json); ///< empty text for an empty object
 QString compact(const QJsonArray& json);  ///< empty text for an empty array

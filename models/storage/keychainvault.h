@@ -12,7 +12,7 @@ class KeychainVault final : public Vault
 public:
     /// \a profileId names the profile in the keychain's service field ("Pagekeeper <profileId>").
     /// \a timeout after which a slow keychain is given up on with TimedOut; nothing is lost by trying again.
-    explicit KeychainVault(QString profileId, std::chrono::milliseconds timeout = std::chrono::seconds(60));
+    explicit KeychainVault(QString profileId, std::chrono::milliseconds timeout = std::chrono::seconds(45));
 
     Async<Secret> read(QString key) override;
     Async<bool> write(QString key, Secret secret) override;

@@ -28,7 +28,7 @@ public:
 
 private:
     class Private;
-    explicit PassphraseVault(std::unique_ptr<Private> d);
+    explicit PassphraseVault(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;
 };
 

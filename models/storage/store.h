@@ -57,7 +57,7 @@ public:
 
 private:
     class Private;
-    explicit Store(std::unique_ptr<Private> d);
+    explicit Store(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;
 };
 

@@ -50,7 +50,7 @@ QVariant PageChoiceModel::data(const QModelIndex& index, int role) const
     };
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::EditRole: return text();
+    case Qt::EditRole:
     case Qt::AccessibleTextRole: return text();
     case Qt::ToolTipRole:
         return row.page.usable

@@ -144,7 +144,7 @@ QString creditsText(const Row& row)
 {
     if (row.credits < 0)
         return {};
-    return RowWords::tr("%1 %", "credits left, in percent").arg(int(row.credits * 100 + 0.5));
+    return RowWords::tr("%1 %", "credits left, in percent").arg(qRound(row.credits * 100));
 }
 
 QString stateTip(const Row& row)

@@ -72,8 +72,7 @@ QByteArray LocalAuthServer::judge(const QHash<QString, QByteArray>& form)
         return "unsupported_grant_type";
     if (issued == m_codes.cend())
         return "invalid_grant";
-    const Issued known = *issued;
-    m_codes.remove(form.value(u"code"_s)); // once
+    const Issued known = m_codes.take(form.value(u"code"_s)); // once
     const QByteArray hash = QCryptographicHash::hash(form.value(u"code_verifier"_s), QCryptographicHash::Sha256)
                                 .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     if (known.redirect != form.value(u"redirect_uri"_s) || (!known.challenge.isEmpty() && known.challenge != hash))

@@ -416,6 +416,7 @@ void TestSignIn::item73_parallelAttemptsAreIsolated()
 {
     LocalAuthServer as;
     std::vector<std::unique_ptr<Attempt>> attempts;
+    attempts.reserve(5);
     for (int i = 0; i < 5; ++i)
         attempts.push_back(std::make_unique<Attempt>(m_http, m_clock, as.request()));
     attempts[2]->signIn->cancel();

@@ -235,7 +235,7 @@ void TestRehearsalFacebook::listsEveryPageInFourAnswers()
         const Reply page = m_world.get(path, {}, token);
         QCOMPARE(page.status, 200);
         ++answers;
-        for (const QJsonValue& row : page.json.value(u"data"_s).toArray()) {
+        for (const QJsonValue row : page.json.value(u"data"_s).toArray()) {
             ids.insert(row[u"id"].toString());
             tokens.insert(row[u"access_token"].toString());
         }
@@ -263,7 +263,7 @@ void TestRehearsalFacebook::portfolioShowsPagesThatWereNotTicked()
     QCOMPARE(owned.size(), 4);
     QCOMPARE(clients.size(), 1);
     int without = 0;
-    for (const QJsonValue& row : owned)
+    for (const QJsonValue row : owned)
         without += row.toObject().contains(u"access_token"_s) ? 0 : 1;
     QCOMPARE(without, 1);
     QVERIFY(clients[0].toObject().contains(u"access_token"_s));
@@ -278,13 +278,13 @@ void TestRehearsalFacebook::forgottenPageIsFoundThroughGranularScopes()
 {
     const QString token = longToken(u"maria"_s);
     QStringList listed;
-    for (const QJsonValue& row : accounts(token))
+    for (const QJsonValue row : accounts(token))
         listed.append(row[u"id"].toString());
     QStringList missing;
-    for (const QJsonValue& scope : inspect(token).json[u"data"_s][u"granular_scopes"].toArray()) {
+    for (const QJsonValue scope : inspect(token).json[u"data"_s][u"granular_scopes"].toArray()) {
         if (scope[u"scope"].toString() != u"pages_show_list"_s)
             continue;
-        for (const QJsonValue& id : scope[u"target_ids"].toArray()) {
+        for (const QJsonValue id : scope[u"target_ids"].toArray()) {
             if (!listed.contains(id.toString()))
                 missing.append(id.toString());
         }
@@ -441,7 +441,7 @@ void TestRehearsalFacebook::untickingAPageKillsItsStoredTokenForGood()
     QCOMPARE(graph(first, rows[0][u"access_token"].toString()).status, 400); // the old token stays dead
     QCOMPARE(accounts(ticked).size(), 2);
     signInWith(u"all"_s);
-    for (const QJsonValue& scope : inspect(ticked).json[u"data"_s][u"granular_scopes"].toArray())
+    for (const QJsonValue scope : inspect(ticked).json[u"data"_s][u"granular_scopes"].toArray())
         QVERIFY(!scope.toObject().contains(u"target_ids"_s)); // "all, now and future"
 }
 
@@ -486,7 +486,7 @@ void TestRehearsalFacebook::dataAccessRunsFromTheSignInOnly()
 void TestRehearsalFacebook::declinedScopeIsNotAskedAgainUnlessTold()
 {
     const auto status = [&](const QString& token) {
-        for (const QJsonValue& row : graph(u"me/permissions"_s, token).json.value(u"data"_s).toArray()) {
+        for (const QJsonValue row : graph(u"me/permissions"_s, token).json.value(u"data"_s).toArray()) {
             if (row[u"permission"].toString() == u"read_insights"_s)
                 return row[u"status"].toString();
         }

@@ -64,6 +64,7 @@ struct Report
 
 } // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the C library names its own
 extern "C" {
 
 ssize_t write(int descriptor, const void* bytes, size_t count)
@@ -130,3 +131,4 @@ int rename(const char* from, const char* to)
 }
 
 } // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -64,6 +64,7 @@ private Q_SLOTS:
         QCOMPARE(copy.reveal(), QByteArray("two"));
         QCOMPARE(one.reveal(), QByteArray("one"));
         {
+            // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): its end is what is tested
             const Secret shortLived = one;
         }
         QCOMPARE(one.reveal(), QByteArray("one")); // the copy's end wiped nothing that others still hold

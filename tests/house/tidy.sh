@@ -38,7 +38,10 @@ flags_of() {
             joined { print "-isystem" $0; joined = 0; next }
             $0 == "-isystem" { joined = 1; next }
             /^-(I|D|isystem|std=)/ { print }'
-    done | awk '!seen[$0]++'
+    done | awk '
+        { name = $0 }
+        /^-D/ { sub(/=.*/, "", name) } # tests of one batch have definitions of their own; one has to do
+        !seen[name]++'
 }
 
 # "file<TAB>hashes of it and of every header of ours it reaches", one line for each .cpp file.

@@ -40,9 +40,9 @@ ScriptedServer::ScriptedServer()
         qFatal("the scripted server found no port");
 }
 
-void ScriptedServer::answer(const QString& path, ScriptedReply reply)
+void ScriptedServer::answer(const QString& path, const ScriptedReply& reply)
 {
-    m_replies.insert(path, std::move(reply));
+    m_replies.insert(path, reply);
 }
 
 QList<SeenRequest> ScriptedServer::seen(const QString& path) const

@@ -43,7 +43,7 @@ public:
     ScriptedServer();
     void setHandler(Handler handler) { m_handler = std::move(handler); }
     /// The answer for every request to \a path from now on.
-    void answer(const QString& path, ScriptedReply reply);
+    void answer(const QString& path, const ScriptedReply& reply);
     quint16 port() const { return m_server.serverPort(); }
     QString origin() const { return QStringLiteral("http://127.0.0.1:%1").arg(port()); }
 

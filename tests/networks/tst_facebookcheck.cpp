@@ -57,9 +57,9 @@ private Q_SLOTS:
     void readingIsProvedOnlyWhereGranted();
 
 private:
-    Grant grant(int pages);
+    Grant grant(int count);
     QList<Page> pages(int count);
-    void world(int pages);
+    void world(int count);
     void debugAnswers(const QJsonObject& more);
     CheckReport run(int count);
 

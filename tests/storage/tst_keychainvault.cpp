@@ -178,11 +178,13 @@ void TestKeychainVault::manyAtOnce()
 {
     KeychainVault vault(kProfile);
     std::vector<Async<bool>> writes;
+    writes.reserve(20);
     for (int i = 0; i < 20; ++i)
         writes.push_back(vault.write(u"once/%1"_s.arg(i), Secret(QByteArray::number(i))));
     for (auto& write : writes)
         QVERIFY(waitFor(std::move(write)));
     std::vector<Async<Secret>> reads;
+    reads.reserve(100);
     for (int i = 0; i < 100; ++i)
         reads.push_back(vault.read(u"once/%1"_s.arg(i % 20)));
     for (int i = 0; i < 100; ++i)

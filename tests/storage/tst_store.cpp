@@ -523,7 +523,10 @@ void TestStore::loadsManyPagesQuickly()
     const std::clock_t saved = std::clock();
     const auto read = store->pages();
     const auto loading = milliseconds(saved, std::clock());
-    qInfo("%d pages: saved in %ld ms, loaded in %ld ms of processor time", count, long(milliseconds(start, saved)), long(loading));
+    qInfo("%d pages: saved in %ld ms, loaded in %ld ms of processor time",
+          count,
+          long(milliseconds(start, saved)),
+          long(loading));
     QVERIFY(read);
     QCOMPARE(read->size(), count);
     QVERIFY2(loading < 10000, "linear and within reason, on a slow machine with sanitizers too");

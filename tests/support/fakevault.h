@@ -65,8 +65,8 @@ private:
 
     struct PlannedFailure
     {
-        Operation operation;
-        int number;
+        Operation operation = {};
+        int number = 0;
         Error error;
     };
 

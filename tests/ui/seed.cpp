@@ -67,7 +67,7 @@ SeededWorld::SeededWorld()
     m_grants = std::make_unique<GrantVault>(m_vault);
     m_records = std::make_unique<Records>(*m_store, m_clock);
     m_records->load();
-    m_context.reset(new ServiceContext{
+    m_context = std::make_unique<ServiceContext>(ServiceContext{
         m_clock, *m_http, *m_networks, m_vault, *m_grants, *m_records, *m_settings, profile, nullptr, nullptr});
     m_registrations = std::make_unique<RegistrationService>(*m_context);
     m_keeper = std::make_unique<GrantKeeper>(*m_context);

@@ -18,8 +18,8 @@ public:
     SeededWorld();
     ~SeededWorld();
 
-    /// \a accounts and \a pages: made-up ones with every state and cause, long names and names written right to left.
-    void fill(int accounts, int pages);
+    /// \a accountCount and \a pageCount: made-up ones with every state and cause, long names and names written right to left.
+    void fill(int accountCount, int pageCount);
     /// One account of the first network, in the given facts, with \a pages pages.
     AccountId addAccount(const QString& name, const LifeFacts& life, int pages);
 

@@ -41,7 +41,8 @@ QStringList nameless(const QWidget* root)
 {
     QStringList found;
     for (const QWidget* widget : root->findChildren<QWidget*>()) {
-        if (widget->isHidden() || widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QStringLiteral("qt_")))
+        if (widget->isHidden() || widget->focusPolicy() == Qt::NoFocus
+            || widget->objectName().startsWith(QStringLiteral("qt_")))
             continue;
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
         const bool hasText = button && !button->text().isEmpty();
