@@ -95,7 +95,7 @@ void Dashboard::buildTiles()
                                    {State::Waiting},
                                    {State::Snoozed}};
     for (const QList<State>& states : sets) {
-        auto* tile = new Tile(states);
+        auto* tile = new Tile(states, this); // one that counts nothing never gets into the grid
         connect(tile, &Tile::clicked, this, [this, tile] {
             Q_EMIT statesRequested(QSet<State>(tile->states().cbegin(), tile->states().cend()));
         });

@@ -44,10 +44,12 @@ private Q_SLOTS:
     void init();
 
     void anHonestServerIsConnected();
-    void nothingSecretIsLeftBehind();
+    void item46_item48_nothingSecretIsLeftBehind();
     void oneLineAndNothingStored_data();
     void oneLineAndNothingStored();
-    void junkBeforeTheAnswerDoesNoHarm();
+    void item09_junkBeforeTheAnswerDoesNoHarm();
+    void item21_reconnectByAnotherPersonChangesNothing();
+    void deletingLeavesNothingButTheLedger();
     void aForeignPastedAddressIsRefused();
     void aRedirectThatCannotComeBackIsRefused_data();
     void aRedirectThatCannotComeBackIsRefused();
@@ -156,7 +158,7 @@ void TestHostileConnect::anHonestServerIsConnected()
     QCOMPARE(accountCount(), 1);
 }
 
-void TestHostileConnect::nothingSecretIsLeftBehind()
+void TestHostileConnect::item46_item48_nothingSecretIsLeftBehind()
 {
     m_cli->environment.insert(u"QT_LOGGING_RULES"_s, u"*=true"_s);
     qint64 pid = 0;
@@ -185,6 +187,10 @@ void TestHostileConnect::nothingSecretIsLeftBehind()
     QVERIFY(verifier.size() >= 43);
     QCOMPARE(m_server->exchanges().first().value(u"client_secret"_s), QByteArray(kClientSecret));
     QCOMPARE(m_server->exchanges().last().value(u"refresh_token"_s), QByteArray(kRefresh));
+    for (const QByteArray& request : m_server->server().requests()) {
+        for (const char* token : {kAccess, kRefresh, kClientSecret})
+            QVERIFY2(!targetOf(request).contains(token), targetOf(request).constData());
+    }
     const QByteArray left = everythingLeft();
 #ifdef Q_OS_LINUX
     QVERIFY2(shown.contains("pagekeeper-cli"), "the process was not looked at");
@@ -268,17 +274,61 @@ void TestHostileConnect::oneLineAndNothingStored()
         QVERIFY2(!left.contains(secret), secret.constData());
 }
 
-void TestHostileConnect::junkBeforeTheAnswerDoesNoHarm()
+void TestHostileConnect::item09_junkBeforeTheAnswerDoesNoHarm()
 {
     const auto process = startConnect(20);
     const QUrl link = CommandLine::printedLink(*process);
     const QByteArray good = answerTo(link);
     for (int i = 0; i < 30; ++i)
-        fetch(good.left(good.indexOf("&state=")) + "&state=wrong" + QByteArray::number(i));
+        QVERIFY(!fetch(good.left(good.indexOf("&state=")) + "&state=wrong-guess" + QByteArray::number(i))
+                     .contains("wrong-guess"));
     QCOMPARE(m_server->exchanges().size(), 0);
     fetch(good);
     const Ended ended = m_cli->finish(*process);
     QVERIFY2(ended.code == 0, ended.err.constData());
+}
+
+void TestHostileConnect::item21_reconnectByAnotherPersonChangesNothing()
+{
+    const auto process = startConnect(20);
+    fetch(answerTo(CommandLine::printedLink(*process)));
+    QCOMPARE(m_cli->finish(*process).code, 0);
+    const auto reconnect = [this] {
+        const auto again = m_cli->start({u"reconnect"_s, u"Ursula"_s, u"--print-url"_s, u"--json"_s});
+        fetch(answerTo(CommandLine::printedLink(*again)));
+        return m_cli->finish(*again);
+    };
+    m_server->metadataBehaviour = m_server->server().http(200, R"({"sub":"u2","name":"Ulrich"})");
+    m_server->tokenJson.replace(kAccess, "token-of-somebody-else");
+    const Ended other = reconnect();
+    QCOMPARE(other.code, 1);
+    QCOMPARE(other.err.trimmed().count('\n'), 0);
+    QVERIFY2(other.err.contains("Ulrich") && other.err.contains("Ursula"), other.err.constData());
+    const QJsonArray accounts = m_cli->run({u"accounts"_s, u"--json"_s}).json().value("accounts"_L1).toArray();
+    QCOMPARE(accounts.size(), 1);
+    QCOMPARE(accounts.first()["name"_L1].toString(), u"Ursula"_s);
+
+    m_server->metadataBehaviour = m_server->server().http(200, R"({"sub":"u1","name":"Ursula"})");
+    QCOMPARE(m_cli->run({u"check"_s, u"--all"_s}).code, 0);
+    QVERIFY(headerOf(m_server->server().requests().constLast(), "Authorization").endsWith(kAccess)); // still hers
+    const Ended same = reconnect();
+    QVERIFY2(same.code == 0, same.err.constData());
+    QCOMPARE(accountCount(), 1);
+}
+
+void TestHostileConnect::deletingLeavesNothingButTheLedger()
+{
+    const auto process = startConnect(20);
+    fetch(answerTo(CommandLine::printedLink(*process)));
+    QCOMPARE(m_cli->finish(*process).code, 0);
+    const Ended unknown = m_cli->run({u"delete"_s, u"Nobody of that name"_s});
+    QCOMPARE(unknown.code, 2);
+    const Ended deleted = m_cli->run({u"delete"_s, u"Ursula"_s});
+    QVERIFY2(deleted.code == 0, deleted.err.constData());
+    QCOMPARE(accountCount(), 0);
+    QCOMPARE(m_cli->run({u"renew"_s, u"Ursula"_s}).code, 2);
+    QCOMPARE(m_cli->run({u"ledger"_s, u"verify"_s}).code, 0);
+    QVERIFY(m_cli->run({u"ledger"_s, u"--json"_s}).out.contains("delete"));
 }
 
 void TestHostileConnect::aForeignPastedAddressIsRefused()

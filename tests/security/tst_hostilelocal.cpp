@@ -370,13 +370,18 @@ void TestHostileLocal::item33_slowLoris()
         crowd.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), here.port);
         QVERIFY(crowd.back()->waitForConnected(1000));
     }
+    QSet<QObject*> spoken;
+    for (const auto& socket : crowd)
+        QObject::connect(socket.get(), &QTcpSocket::bytesWritten, socket.get(), [&spoken, speaker = socket.get()] {
+            spoken.insert(speaker);
+        });
     QTimer drip;
     QObject::connect(&drip, &QTimer::timeout, &drip, [&crowd] {
         for (const auto& socket : crowd)
             socket->write("G");
     });
     drip.start(10);
-    QTest::qWait(50); // all of them have begun to speak
+    QTRY_COMPARE(spoken.size(), 8);
     QCOMPARE(statusOf(talk(here.port, here.get("/cb?bad"))), 400);
     QTRY_COMPARE(crowd.front()->state(), QAbstractSocket::UnconnectedState); // the oldest made room
     QCOMPARE(crowd.back()->state(), QAbstractSocket::ConnectedState);

@@ -13,6 +13,7 @@ class TestSources final : public QObject
 private Q_SLOTS:
     void nowhere_data();
     void nowhere();
+    void noTestWaitsAFixedTime();
 };
 
 void TestSources::nowhere_data()
@@ -64,6 +65,27 @@ void TestSources::nowhere()
             const auto found = wrong.match(QString::fromUtf8(file.readAll()));
             QVERIFY2(!found.hasMatch(), qPrintable(path + u": "_s + found.captured().left(80)));
         }
+    }
+    QVERIFY(read > 50);
+}
+
+void TestSources::noTestWaitsAFixedTime()
+{
+    const QRegularExpression wrong(
+        u"\\b(qSleep|qWait|msleep|usleep|nanosleep|sleep_for|sleep_until)\\s*\\(|\\bsleep\\s+[0-9]|setTimeout\\(resolve"_s);
+    QVERIFY(wrong.isValid());
+    const QString root = QStringLiteral(PK_SOURCE_DIR "/tests/");
+    int read = 0;
+    QDirIterator files(root, {u"*.cpp"_s, u"*.h"_s, u"*.mjs"_s}, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        const QString path = files.next();
+        if (path.endsWith("tst_sources.cpp"_L1))
+            continue;
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        ++read;
+        const auto found = wrong.match(QString::fromUtf8(file.readAll()));
+        QVERIFY2(!found.hasMatch(), qPrintable(path + u": "_s + found.captured()));
     }
     QVERIFY(read > 50);
 }

@@ -86,7 +86,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_dialog->step(), ConnectDialog::Step::Purposes);
     }
 
-    void asksOnlyForTickedPurposes()
+    void item10_asksOnlyForTickedPurposes()
     {
         const NetworkId id = network(RegistrationKind::Typed, RedirectKind::LoopbackFixedPort);
         registerApp(id);
