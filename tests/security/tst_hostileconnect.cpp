@@ -210,7 +210,7 @@ void TestHostileConnect::oneLineAndNothingStored_data()
     QTest::addColumn<QString>("what");
     QTest::addColumn<int>("code"); // 1 a person decides, 3 could not tell (product.md 6)
     QTest::addColumn<QString>("word");
-    QTest::newRow("wrong state") << u"state"_s << 3 << u"time"_s; // junk is answered and the wait goes on, item 24
+    QTest::newRow("wrong state") << u"state"_s << 3 << u"time"_s; // junk is answered and the wait goes on, item 29
     QTest::newRow("wrong iss") << u"iss"_s << 1 << u"should"_s;
     QTest::newRow("token endpoint sends elsewhere") << u"elsewhere"_s << 3 << u"answer"_s;
     QTest::newRow("garbage for a token") << u"garbage"_s << 3 << u"answer"_s;
