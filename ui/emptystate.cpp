@@ -49,11 +49,7 @@ EmptyState::EmptyState(Glyph glyph, QWidget* parent)
     m_line->setWordWrap(true);
     m_line->setMaximumWidth(std::max(420, fontMetrics().averageCharWidth() * 60));
     layout->addWidget(m_title, 0, Qt::AlignHCenter);
-    auto* line = new QHBoxLayout;
-    line->addStretch(1);
-    line->addWidget(m_line, 100);
-    line->addStretch(1);
-    layout->addLayout(line);
+    layout->addLayout(centred(m_line));
     layout->addSpacing(kGrid);
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);

@@ -43,11 +43,7 @@ StartPage::StartPage(QWidget* parent)
     m_column->addLayout(buttons);
     m_column->addWidget(m_offerLine->secondary()->wrapped());
     outer->addStretch(2);
-    auto* middle = new QHBoxLayout; // not an alignment, which would not pass on how high wrapped lines are
-    middle->addStretch(1);
-    middle->addWidget(column, 100);
-    middle->addStretch(1);
-    outer->addLayout(middle);
+    outer->addLayout(centred(column));
     outer->addStretch(3);
     m_offerLine->setText(tr(
         "The passphrase vault is an encrypted file in the profile folder. You enter its passphrase at every start; nobody can recover it."));

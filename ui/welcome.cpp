@@ -71,11 +71,7 @@ Welcome::Welcome(bool rehearsing, bool canRehearse, QWidget* parent) : QWidget(p
         connect(rehearse, &QPushButton::clicked, this, &Welcome::rehearseRequested);
     }
     layout->addLayout(offers);
-    auto* middle = new QHBoxLayout; // not an alignment, which would not pass on how high wrapped lines are
-    middle->addStretch(1);
-    middle->addWidget(column, 100);
-    middle->addStretch(1);
-    outer->addLayout(middle);
+    outer->addLayout(centred(column));
     outer->addStretch(3);
 }
 

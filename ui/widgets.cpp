@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPainter>
 #include <QTableView>
@@ -296,6 +297,15 @@ void setUpTable(QTableView* view, const QString& name)
     columns->setHighlightSections(false);
     columns->setMinimumSectionSize(48);
     columns->setStretchLastSection(true);
+}
+
+QHBoxLayout* centred(QWidget* inside)
+{
+    auto* middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(inside, 100);
+    middle->addStretch(1);
+    return middle;
 }
 
 Card* framed(QFrame* inside)

@@ -13,6 +13,7 @@
 
 #include <optional>
 
+class QHBoxLayout;
 class QTableView;
 
 namespace pk {
@@ -147,6 +148,8 @@ QPushButton* makeIconButton(const QString& name, Glyph glyph, QWidget* parent = 
 /// What all tables of the program have in common: whole rows, no grid, one row height, a calm header.
 void setUpTable(QTableView* view, const QString& name);
 
+/// \a inside in the middle, as wide as it may be. Not an alignment, which would not pass on how high wrapped lines are.
+QHBoxLayout* centred(QWidget* inside);
 /// A list or table inside a card: its own square corners stay inside the round ones.
 Card* framed(QFrame* inside);
 

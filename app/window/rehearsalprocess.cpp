@@ -117,10 +117,8 @@ Async<bool> RehearsalProcess::registerApps(ServiceContext* context)
             const QString clientId = app.value(QStringLiteral("client_id")).toString();
             const Secret secret(app.value(QStringLiteral("client_secret")).toString());
             const QString redirect = redirectFor(*network);
-            const NetworkId id = network->id; // named, not written in the call: GCC 12 may end such a copy twice
-            const QString anyInstance;
             Result<AppRegistration> kept = co_await context->registrations->set(
-                id, anyInstance, clientId, secret, redirect);
+                network->id, {}, clientId, secret, redirect);
             if (!kept)
                 co_return Failed(kept.error());
             break; // the first one is the one for desktop programs

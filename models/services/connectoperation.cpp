@@ -194,9 +194,7 @@ Async<Connected> ConnectOperation::runSteps()
     Result<AppRegistration> app = co_await registrationFor(*endpoints);
     if (!app)
         co_return Failed(app.error());
-    const NetworkId network = m_network->id;
-    const AppRegistration registration = *app;
-    Result<Grant> prepared = co_await m_context.keeper->prepare(network, m_request.instance, registration);
+    Result<Grant> prepared = co_await m_context.keeper->prepare(m_network->id, m_request.instance, *app);
     if (!prepared)
         co_return Failed(prepared.error());
     if (m_cancelled)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/registrationservice.h"
 
-#include "models/http/routes.h"
 #include "models/services/servicecontext.h"
 
 namespace pk {

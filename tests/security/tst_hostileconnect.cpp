@@ -57,6 +57,7 @@ private Q_SLOTS:
 private:
     void describe(const QJsonObject& more = {});
     std::unique_ptr<QProcess> startConnect(int timeout, const QByteArray& input = {});
+    void connectHonestly();
     /// The answer the browser would bring back, with what a test wants to be wrong in it.
     QByteArray answerTo(const QUrl& link, const QByteArray& state = {}, const QByteArray& iss = {});
     int accountCount();
@@ -119,6 +120,14 @@ std::unique_ptr<QProcess> TestHostileConnect::startConnect(int timeout, const QB
         {u"connect"_s, u"local"_s, u"--print-url"_s, u"--json"_s, u"--timeout"_s, QString::number(timeout)}, input);
 }
 
+void TestHostileConnect::connectHonestly()
+{
+    const auto process = startConnect(20);
+    fetch(answerTo(CommandLine::printedLink(*process)));
+    const Ended ended = m_cli->finish(*process);
+    QVERIFY2(ended.code == 0, ended.err.constData());
+}
+
 QByteArray TestHostileConnect::answerTo(const QUrl& link, const QByteArray& state, const QByteArray& iss)
 {
     QByteArray answer = m_server->approve(link, kCode);
@@ -151,10 +160,7 @@ QByteArray TestHostileConnect::everythingLeft() const
 
 void TestHostileConnect::anHonestServerIsConnected()
 {
-    const auto process = startConnect(20);
-    fetch(answerTo(CommandLine::printedLink(*process)));
-    const Ended ended = m_cli->finish(*process);
-    QVERIFY2(ended.code == 0, ended.err.constData());
+    connectHonestly();
     QCOMPARE(accountCount(), 1);
 }
 
@@ -290,9 +296,7 @@ void TestHostileConnect::item09_junkBeforeTheAnswerDoesNoHarm()
 
 void TestHostileConnect::item21_reconnectByAnotherPersonChangesNothing()
 {
-    const auto process = startConnect(20);
-    fetch(answerTo(CommandLine::printedLink(*process)));
-    QCOMPARE(m_cli->finish(*process).code, 0);
+    connectHonestly();
     const auto reconnect = [this] {
         const auto again = m_cli->start({u"reconnect"_s, u"Ursula"_s, u"--print-url"_s, u"--json"_s});
         fetch(answerTo(CommandLine::printedLink(*again)));
@@ -318,9 +322,7 @@ void TestHostileConnect::item21_reconnectByAnotherPersonChangesNothing()
 
 void TestHostileConnect::deletingLeavesNothingButTheLedger()
 {
-    const auto process = startConnect(20);
-    fetch(answerTo(CommandLine::printedLink(*process)));
-    QCOMPARE(m_cli->finish(*process).code, 0);
+    connectHonestly();
     const Ended unknown = m_cli->run({u"delete"_s, u"Nobody of that name"_s});
     QCOMPARE(unknown.code, 2);
     const Ended deleted = m_cli->run({u"delete"_s, u"Ursula"_s});
