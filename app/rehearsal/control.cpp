@@ -9,12 +9,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-bool isOn(const Request& request)
-{
-    const QString on = request.param(u"on"_s, u"1"_s);
-    return on != "0"_L1 && on != "false"_L1 && on != "off"_L1;
-}
-
 QStringList listParam(const Request& request, const QString& name)
 {
     return request.param(name).split(u',', Qt::SkipEmptyParts);
@@ -31,6 +25,10 @@ Control::Control(World& world, RequestLog& log)
                  {u"log/clear"_s, &Control::clearLog},
                  {u"people"_s, &Control::people},
                  {u"registrations"_s, &Control::registrations},
+                 {u"places"_s, &Control::places},
+                 {u"refusals"_s, &Control::refusals},
+                 {u"refuse"_s, &Control::refuse},
+                 {u"fail-list"_s, &Control::failList},
                  {u"advance"_s, &Control::advance},
                  {u"expire"_s, &Control::expire},
                  {u"password"_s, &Control::password},
@@ -61,6 +59,12 @@ Control::Control(World& world, RequestLog& log)
                  {u"register"_s, &Control::registerApp},
                  {u"auto"_s, &Control::autoConsent}}
 {}
+
+bool Control::isOn(const Request& request)
+{
+    const QString on = request.param(u"on"_s, u"1"_s);
+    return on != "0"_L1 && on != "false"_L1 && on != "off"_L1 && request.param(u"off"_s) != "1"_L1;
+}
 
 Answer Control::handle(const Request& request)
 {
@@ -107,7 +111,7 @@ std::optional<Answer> Control::readTarget(const Request& request, Target& target
     }
     if (personNeeded && names.isEmpty())
         return wrong(u"person is missing"_s);
-    if (!target.page.isEmpty() && !m_world.pages.contains(target.page))
+    if (!target.page.isEmpty() && !m_world.pages.contains(target.page) && !m_world.place(target.network, target.page))
         return wrong(u"There is no page \"%1\""_s.arg(target.page), 404);
     return std::nullopt;
 }
@@ -325,7 +329,7 @@ Answer Control::autoConsent(const Request& request)
     if (!dialect(network))
         return wrong(u"network must be one of those in /_control/help"_s);
     const QString key = host.isEmpty() ? network : network + u'|' + host;
-    if (!isOn(request) || request.param(u"off"_s) == "1"_L1) {
+    if (!isOn(request)) {
         m_world.faults.consents.remove(key);
         return done();
     }

@@ -45,6 +45,12 @@ private:
     Answer resetPlatform(const Request& request);
     Answer resetWorld(const Request& request);
 
+    // controlnetworks.cpp: what only one network says or lists
+    Answer places(const Request& request);
+    Answer refusals(const Request& request);
+    Answer refuse(const Request& request);
+    Answer failList(const Request& request);
+
     // control.cpp: what goes wrong on the way, and how consent and applications are set up
     Answer throttle(const Request& request);
     Answer outage(const Request& request);
@@ -65,6 +71,9 @@ private:
     [[nodiscard]] Answer setFlag(const Request& request, bool Login::*flag);
     /// Reads network, host, person (several with commas) and page; answers the complaint when one of them is unknown.
     [[nodiscard]] std::optional<Answer> readTarget(const Request& request, Target& target, bool personNeeded);
+    /// Roles at the place that `network` and `page` name, of everybody or of `person`; empty when it is no place.
+    [[nodiscard]] QList<PlaceRole*> placeRoles(const Request& request);
+    [[nodiscard]] static bool isOn(const Request& request);
     [[nodiscard]] QList<Registration*> apps(const Request& request);
     [[nodiscard]] Dialect* dialect(const QString& network) const;
     Answer killAll(const Request& request, Death death, bool dropGrants);

@@ -56,6 +56,8 @@ Answer Control::password(const Request& request)
     // Mastodon: a change in the settings leaves applications alone, a reset by e-mail or staff does not (mastodon.md section 11).
     if (request.param(u"mode"_s) == "settings"_L1 && request.param(u"network"_s) == "mastodon"_L1)
         return done({{u"tokens"_s, 0}});
+    if (const Dialect* network = dialect(request.param(u"network"_s)); network && !network->passwordChangeKillsTokens())
+        return done({{u"tokens"_s, 0}});
     return killAll(request, Death::PasswordChanged, false);
 }
 
@@ -99,6 +101,11 @@ Answer Control::pageRoleLost(const Request& request)
 {
     const QString page = request.param(u"page"_s);
     const QString only = request.param(u"person"_s);
+    if (const QList<PlaceRole*> roles = placeRoles(request); !roles.isEmpty()) {
+        for (PlaceRole* role : roles)
+            role->lost = isOn(request);
+        return done({{u"roles"_s, roles.size()}});
+    }
     if (!m_world.pages.contains(page))
         return wrong(u"There is no page \"%1\""_s.arg(page), 404);
     int changed = 0;
@@ -139,6 +146,10 @@ Answer Control::pageUntick(const Request& request)
 
 Answer Control::pageGone(const Request& request)
 {
+    if (Place* place = m_world.place(request.param(u"network"_s), request.param(u"page"_s))) {
+        place->gone = isOn(request);
+        return done();
+    }
     const auto page = m_world.pages.find(request.param(u"page"_s));
     if (page == m_world.pages.end())
         return wrong(u"There is no such page"_s, 404);
@@ -148,6 +159,13 @@ Answer Control::pageGone(const Request& request)
 
 Answer Control::pageTasks(const Request& request)
 {
+    if (const QList<PlaceRole*> roles = placeRoles(request); !roles.isEmpty()) {
+        for (PlaceRole* role : roles) {
+            role->tasks = request.param(u"tasks"_s).split(u',', Qt::SkipEmptyParts);
+            role->role = request.param(u"role"_s, role->role);
+        }
+        return done({{u"roles"_s, roles.size()}});
+    }
     PageRole* role = m_world.role(request.param(u"person"_s), request.param(u"page"_s));
     if (!role)
         return wrong(u"This person has no role on this page"_s, 404);

@@ -104,6 +104,125 @@ bool Dialect::verifierMatches(const Code& code, const QString& verifier)
     return QString::fromLatin1(challenge) == code.request.challenge;
 }
 
+namespace {
+
+/// Fields that carry a token or a code at one network or another.
+const QStringList& credentialFields()
+{
+    static const QStringList names{u"access_token"_s,
+                                   u"refresh_token"_s,
+                                   u"code"_s,
+                                   u"device_code"_s,
+                                   u"fb_exchange_token"_s,
+                                   u"token"_s,
+                                   u"input_token"_s};
+    return names;
+}
+
+} // namespace
+
+bool Dialect::claims(const Request& request) const
+{
+    const QString basic = request.basic().first;
+    for (const QString& client : {request.param(u"client_id"_s), request.param(u"client_key"_s), basic}) {
+        for (const Registration& app : std::as_const(m_world.registrations)) {
+            if (!client.isEmpty() && app.network == network() && app.clientId == client)
+                return true;
+        }
+    }
+    return loginOf(request).section(u'|', 0, 0) == network();
+}
+
+QString Dialect::loginOf(const Request& request) const
+{
+    QStringList values{tokenOf(request)};
+    for (const QString& name : credentialFields())
+        values.append(request.param(name));
+    for (const QString& value : std::as_const(values)) {
+        if (const Token* token = m_world.token(value); token && !token->login.isEmpty())
+            return token->login;
+        if (const auto code = m_world.codes.constFind(value); code != m_world.codes.constEnd())
+            return code->login;
+    }
+    return {};
+}
+
+bool Dialect::isApiCall(const Request& request) const
+{
+    return !isBrowserPage(request) && !isTokenRequest(request) && !tokenOf(request).isEmpty();
+}
+
+std::optional<Answer> Dialect::orderedRefusal(const Request& request, QString& row)
+{
+    QList<RefusalRule>& rules = m_world.faults.refusals;
+    const QString login = loginOf(request);
+    const Token* token = m_world.token(tokenOf(request));
+    const QString whole = request.path + u'?' + QString::fromLatin1(request.query.encoded());
+    for (qsizetype i = 0; i < rules.size(); ++i) {
+        const RefusalRule& rule = rules[i];
+        const bool aboutPage = rule.page.isEmpty() || (token && token->page == rule.page) || whole.contains(rule.page);
+        if (rule.network != network() || !request.path.contains(rule.path) || !aboutPage
+            || (!rule.logins.isEmpty() && !rule.logins.contains(login)))
+            continue;
+        for (const Refusal& refusal : refusals()) {
+            const bool strikes = refusal.row == rule.row && request.path.startsWith(refusal.path)
+                && (refusal.where == Refusal::Where::Token ? isTokenRequest(request) : isApiCall(request));
+            if (!strikes)
+                continue;
+            row = rule.row;
+            if (rules[i].times > 0 && --rules[i].times == 0)
+                rules.removeAt(i);
+            return refusal.answer();
+        }
+    }
+    return std::nullopt;
+}
+
+Dialect::Slice Dialect::slice(qsizetype total, qsizetype first, int size)
+{
+    const qsizetype rows = total == 500 ? qMin(size, 50) : qMax(1, size);
+    return {first, qMin(first + rows, total), total, int(first / rows) + 1};
+}
+
+QString Dialect::cursorAt(qsizetype row)
+{
+    return QString::fromLatin1(
+        ("row" + QByteArray::number(row)).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+qsizetype Dialect::rowAt(const QString& cursor)
+{
+    const QByteArray text = QByteArray::fromBase64(cursor.toLatin1(), QByteArray::Base64UrlEncoding);
+    return text.startsWith("row") ? text.mid(3).toLongLong() : -1;
+}
+
+std::optional<Answer> Dialect::listFailure(const QString& login, int resultPage)
+{
+    if (const auto status = m_world.faults.takeListFailure(network(), login, resultPage))
+        return trouble(*status);
+    return std::nullopt;
+}
+
+Answer Dialect::trouble(int status) const
+{
+    return Answer::html(
+        u"<!doctype html><html><head><title>%1</title></head><body><h1>%1</h1></body></html>\n"_s.arg(status), status);
+}
+
+Answer Refusal::answer() const
+{
+    Answer answer;
+    answer.status = status;
+    answer.headers = headers;
+    const bool typed = std::any_of(
+        headers.begin(), headers.end(), [](const auto& header) { return header.first.toLower() == "content-type"; });
+    if (!typed && !body.isEmpty())
+        answer.with("Content-Type", "application/json; charset=utf-8");
+    answer.with("Cache-Control", "no-store");
+    answer.body = body;
+    return answer;
+}
+
 Answer Dialect::errorPage(const QString& title, const QString& message, int status) const
 {
     return Answer::html(networkErrorPage(*this, title, message), status);

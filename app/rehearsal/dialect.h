@@ -2,6 +2,7 @@
 #pragma once
 
 #include "httpserver.h"
+#include "refusal.h"
 #include "world.h"
 
 #include <optional>
@@ -44,8 +45,24 @@ public:
     [[nodiscard]] virtual bool isRenewal(const Request& request) const = 0;
     /// The token that the request carries, wherever the network takes it from; empty without one.
     [[nodiscard]] virtual QString tokenOf(const Request& request) const { return request.bearer(); }
+    /// Whether a changed password ends tokens ("password" control).
+    [[nodiscard]] virtual bool passwordChangeKillsTokens() const { return true; }
     /// Whether a new client secret ends the tokens made under the old one.
     [[nodiscard]] virtual bool secretResetKillsTokens() const { return true; }
+
+    /// Fills in what only this network has: logins, applications, places. Runs at the start and after every reset.
+    virtual void seed() {}
+    /// True when a request to a host that several networks share ("oauth2.googleapis.com") means this one: its application,
+    /// code or token is this network's.
+    [[nodiscard]] virtual bool claims(const Request& request) const;
+
+    // "Ways a token dies": the control command "refuse" makes the network answer with one of these rows
+    [[nodiscard]] virtual QList<Refusal> refusals() const { return {}; }
+    [[nodiscard]] virtual bool isTokenRequest(const Request&) const { return false; }
+    /// A call that a refusal of an API row may strike: carries a token and is neither a browser page nor a token request.
+    [[nodiscard]] virtual bool isApiCall(const Request& request) const;
+    /// The refusal that was ordered for this request, counted down; \a row gets its name.
+    [[nodiscard]] std::optional<Answer> orderedRefusal(const Request& request, QString& row);
 
     // The consent page
     [[nodiscard]] virtual QString scopeWords(const QString& scope) const = 0;
@@ -76,6 +93,26 @@ protected:
                                    int length = 64);
     /// RFC 7636: whether the verifier belongs to the challenge of the code.
     [[nodiscard]] static bool verifierMatches(const Code& code, const QString& verifier);
+    /// Where one result page of a list begins and ends.
+    struct Slice
+    {
+        qsizetype first = 0;
+        qsizetype end = 0; ///< one behind the last row
+        qsizetype total = 0;
+        int number = 1; ///< of the result page, from 1
+        [[nodiscard]] bool more() const { return end < total; }
+    };
+    /// Cuts the result page that begins at row \a first; 500 rows always take ten pages, whatever size was asked for.
+    [[nodiscard]] static Slice slice(qsizetype total, qsizetype first, int size);
+    /// An opaque cursor for a row, and the row of a cursor; -1 when it is none of ours.
+    [[nodiscard]] static QString cursorAt(qsizetype row);
+    [[nodiscard]] static qsizetype rowAt(const QString& cursor);
+    /// Ask this once for every result page of the list of pages: the failure that "fail-list" ordered for it.
+    [[nodiscard]] std::optional<Answer> listFailure(const QString& login, int resultPage);
+    /// How the network says that something is wrong on its side; the words of "fail-list".
+    [[nodiscard]] virtual Answer trouble(int status) const;
+    /// The login that the token, refresh token or code in the request belongs to; empty without one.
+    [[nodiscard]] QString loginOf(const Request& request) const;
     /// The network's own page for a sign-in link that it refuses.
     [[nodiscard]] Answer errorPage(const QString& title, const QString& message, int status = 400) const;
 

@@ -21,6 +21,10 @@ public:
     [[nodiscard]] bool isRenewal(const Request& request) const override;
     [[nodiscard]] QString tokenOf(const Request& request) const override;
 
+    [[nodiscard]] QList<Refusal> refusals() const override;
+    [[nodiscard]] bool isTokenRequest(const Request& request) const override;
+    [[nodiscard]] bool isApiCall(const Request& request) const override;
+
     [[nodiscard]] QString scopeWords(const QString& scope) const override;
     [[nodiscard]] bool scopeIsFixed(const QString& scope) const override;
     [[nodiscard]] bool asksForPages(const AuthRequest& request) const override;

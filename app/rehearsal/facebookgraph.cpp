@@ -453,6 +453,8 @@ Answer FacebookDialect::pageList(const Request& request, const Token& token, con
             return error(u"(#100) Invalid cursors values"_s, 100);
     }
     const qsizetype last = qMin<qsizetype>(first + limit, pageIds.size()); // one behind the last row
+    if (const auto failed = listFailure(token.login, int(first / limit) + 1))
+        return *failed;
     QJsonArray rows;
     for (qsizetype i = first; i < last; ++i)
         rows.append(pageRow(m_world.pages.value(pageIds[i]), token, fields));

@@ -43,6 +43,21 @@ std::optional<FaultRule> Faults::take(const QString& kind, const QString& networ
     return std::nullopt;
 }
 
+std::optional<int> Faults::takeListFailure(const QString& network, const QString& login, int resultPage)
+{
+    for (qsizetype i = 0; i < listFailures.size(); ++i) {
+        ListFailure& failure = listFailures[i];
+        if (failure.network != network || failure.resultPage != resultPage
+            || (!failure.login.isEmpty() && failure.login != login))
+            continue;
+        const int status = failure.status;
+        if (failure.times > 0 && --failure.times == 0)
+            listFailures.removeAt(i);
+        return status;
+    }
+    return std::nullopt;
+}
+
 QJsonArray Faults::describe() const
 {
     QJsonArray list;
@@ -61,6 +76,23 @@ QJsonArray Faults::describe() const
                                 {u"login"_s, throttle.login},
                                 {u"page"_s, throttle.page},
                                 {u"until"_s, throttle.until}});
+    }
+    for (const RefusalRule& rule : refusals) {
+        list.append(QJsonObject{{u"kind"_s, u"refuse"_s},
+                                {u"network"_s, rule.network},
+                                {u"row"_s, rule.row},
+                                {u"logins"_s, QJsonArray::fromStringList(rule.logins)},
+                                {u"page"_s, rule.page},
+                                {u"path"_s, rule.path},
+                                {u"times"_s, rule.times}});
+    }
+    for (const ListFailure& failure : listFailures) {
+        list.append(QJsonObject{{u"kind"_s, u"fail-list"_s},
+                                {u"network"_s, failure.network},
+                                {u"login"_s, failure.login},
+                                {u"result_page"_s, failure.resultPage},
+                                {u"status"_s, failure.status},
+                                {u"times"_s, failure.times}});
     }
     return list;
 }

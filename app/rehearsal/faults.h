@@ -43,6 +43,27 @@ struct AutoConsent
     bool allPages = false;
 };
 
+/// One row of a network's "ways a token dies" that it answers with, whatever it would say by itself.
+struct RefusalRule
+{
+    QString network;
+    QString row;
+    QStringList logins; ///< Login::key(); empty: everybody
+    QString page;       ///< only requests about this page or place
+    QString path;       ///< only requests whose path contains it
+    int times = 0;      ///< how often it strikes; 0: until switched off
+};
+
+/// One result page of a network's list of pages that does not come.
+struct ListFailure
+{
+    QString network;
+    QString login; ///< Login::key(); empty: everybody
+    int resultPage = 1;
+    int status = 500;
+    int times = 0;
+};
+
 class Faults
 {
 public:
@@ -51,9 +72,13 @@ public:
     /// The rule that strikes this request, counted down; nothing when none does.
     std::optional<FaultRule> take(const QString& kind, const QString& network, const QString& host,
                                   const QString& path);
+    /// The status that this result page fails with, counted down; nothing when it does not.
+    std::optional<int> takeListFailure(const QString& network, const QString& login, int resultPage);
     [[nodiscard]] QJsonArray describe() const;
 
     QList<Throttle> throttles;
+    QList<RefusalRule> refusals;
+    QList<ListFailure> listFailures;
     QHash<QString, AutoConsent> consents; ///< by network, or network|host
     QHash<QString, int> slowMs;           ///< by network; "*" all
     QHash<QString, int> usedPercent;      ///< credits used, by network, network|login key or network|page

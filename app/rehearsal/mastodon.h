@@ -33,6 +33,8 @@ public:
     [[nodiscard]] bool isBrowserPage(const Request& request) const override;
     [[nodiscard]] bool secretResetKillsTokens() const override { return false; }
     [[nodiscard]] bool isRenewal(const Request&) const override { return false; }
+    [[nodiscard]] bool isTokenRequest(const Request& request) const override;
+    [[nodiscard]] QList<Refusal> refusals() const override;
 
     [[nodiscard]] QString scopeWords(const QString& scope) const override;
     [[nodiscard]] bool scopeIsFixed(const QString&) const override { return true; } ///< all that was asked or nothing

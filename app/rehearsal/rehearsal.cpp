@@ -36,13 +36,19 @@ Answer picture(const QString& path)
 
 Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m_world), m_control(m_world, m_log)
 {
-    m_dialects.push_back(std::make_unique<FacebookDialect>(m_world, m_desk));
-    m_dialects.push_back(std::make_unique<XDialect>(m_world, m_desk));
-    m_dialects.push_back(std::make_unique<MastodonDialect>(m_world, m_desk));
-    for (const auto& dialect : m_dialects) {
-        m_desk.add(dialect.get());
-        m_control.add(dialect.get());
-    }
+    add<FacebookDialect>();
+    add<MastodonDialect>();
+    add<XDialect>();
+}
+
+template<typename Network>
+void Rehearsal::add()
+{
+    m_dialects.push_back(std::make_unique<Network>(m_world, m_desk));
+    Dialect* dialect = m_dialects.back().get();
+    m_world.addSeeder([dialect] { dialect->seed(); });
+    m_desk.add(dialect);
+    m_control.add(dialect);
 }
 
 Rehearsal::~Rehearsal() = default;
@@ -62,8 +68,10 @@ QJsonObject Rehearsal::announcement(const QString& base)
     QJsonArray networks;
     for (const auto& dialect : m_dialects) {
         networks.append(dialect->network());
-        for (const QString& host : dialect->hosts())
-            routes.append(u"%1=%2/%1"_s.arg(host, base));
+        for (const QString& host : dialect->hosts()) {
+            if (const QString route = u"%1=%2/%1"_s.arg(host, base); !routes.contains(route))
+                routes.append(route); // networks of one company share hosts
+        }
     }
     QJsonArray people;
     for (const Person& person : std::as_const(m_world.people).mid(0, 100)) // an announcement, not a directory
@@ -76,13 +84,18 @@ QJsonObject Rehearsal::announcement(const QString& base)
             {u"people"_s, people}};
 }
 
-Dialect* Rehearsal::dialectFor(const QString& host) const
+Dialect* Rehearsal::dialectFor(const Request& request) const
 {
+    QList<Dialect*> candidates;
     for (const auto& dialect : m_dialects) {
-        if (dialect->hosts().contains(host))
-            return dialect.get();
+        if (dialect->hosts().contains(request.host))
+            candidates.append(dialect.get());
     }
-    return nullptr;
+    for (Dialect* dialect : std::as_const(candidates)) {
+        if (candidates.size() > 1 && dialect->claims(request))
+            return dialect;
+    }
+    return candidates.value(0);
 }
 
 Answer Rehearsal::handle(const Request& request)
@@ -106,7 +119,7 @@ Answer Rehearsal::network(const Request& request)
     const auto slash = request.path.indexOf(u'/', 1);
     routed.host = request.path.mid(1, slash < 0 ? -1 : slash - 1);
     routed.path = slash < 0 ? u"/"_s : request.path.mid(slash);
-    Dialect* dialect = dialectFor(routed.host);
+    Dialect* dialect = dialectFor(routed);
     QString fault;
     Answer answer;
     if (const auto shown = landing(routed))
@@ -131,6 +144,9 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
     if (const auto outage = faults.take(u"outage"_s, name, request.host, request.path)) {
         fault = u"outage "_s + outage->mode;
         answer = outageAnswer(*outage);
+    } else if (QString row; const auto refused = dialect.orderedRefusal(request, row)) {
+        fault = u"refuse "_s + row;
+        answer = *refused;
     } else {
         answer = dialect.handle(request);
         if (dialect.isRenewal(request) && answer.status == 200) {

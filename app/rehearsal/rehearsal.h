@@ -28,7 +28,9 @@ public:
 private:
     [[nodiscard]] Answer network(const Request& request);
     [[nodiscard]] Answer throughFaults(const Request& request, Dialect& dialect, QString& fault);
-    [[nodiscard]] Dialect* dialectFor(const QString& host) const;
+    [[nodiscard]] Dialect* dialectFor(const Request& request) const;
+    template<typename Network>
+    void add();
     [[nodiscard]] std::optional<Answer> landing(const Request& request) const;
     [[nodiscard]] QList<Dialect*> dialects() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "world.h"
+#include "seeding.h"
 
 #include <random>
 
@@ -156,12 +156,24 @@ QStringList seedClientPages(World& world, Random& random)
     return ids;
 }
 
-QString townPage(int number)
+} // namespace
+
+QString townName(int number)
 {
     static constexpr const char16_t* kTowns[] = {
         u"Bergen", u"Köln", u"Lyon", u"Leeds", u"Malmö", u"Gdańsk", u"Sevilla", u"Aarhus"};
     return u"Fit24 %1 %2"_s.arg(QString::fromUtf16(kTowns[number % 8])).arg(number / 8 + 1);
 }
+
+QStringList clientNames()
+{
+    QStringList names;
+    for (const char16_t* client : kClients)
+        names.append(QString::fromUtf16(client));
+    return names;
+}
+
+namespace {
 
 void addRole(Person& person, const QString& page, Random& random, bool admin)
 {
@@ -183,7 +195,7 @@ void seedPages(World& world, Person& person, int count, const QStringList& clien
     }
     while (person.pages.size() < count) {
         const int number = int(world.pages.size());
-        const Page page = makePage(number, townPage(number - int(std::size(kClients))), random);
+        const Page page = makePage(number, townName(number - int(std::size(kClients))), random);
         world.pages.insert(page.id, page);
         addRole(person, page.id, random, false);
     }

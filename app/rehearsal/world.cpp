@@ -124,6 +124,38 @@ PageRole* World::role(const QString& personId, const QString& pageId)
     return nullptr;
 }
 
+Place* World::place(const QString& network, const QString& id)
+{
+    const auto found = places.find(network + u'|' + id);
+    return found == places.end() ? nullptr : &*found;
+}
+
+PlaceRole* World::placeRole(const QString& loginKey, const QString& placeId)
+{
+    const auto roles = placeRoles.find(loginKey);
+    if (roles == placeRoles.end())
+        return nullptr;
+    for (PlaceRole& role : *roles) {
+        if (role.place == placeId)
+            return &role;
+    }
+    return nullptr;
+}
+
+QList<HeldPlace> World::placesOf(const QString& loginKey, const QString& kind)
+{
+    QList<HeldPlace> held;
+    const auto roles = placeRoles.constFind(loginKey);
+    if (roles == placeRoles.constEnd())
+        return held;
+    for (const PlaceRole& role : *roles) {
+        const Place* known = place(loginKey.section(u'|', 0, 0), role.place);
+        if (known && !known->gone && !role.lost && (kind.isEmpty() || known->kind == kind))
+            held.append({known, &role});
+    }
+    return held;
+}
+
 Token* World::token(const QString& value)
 {
     const auto found = tokens.find(value);
@@ -191,11 +223,20 @@ quint64 World::stable(const QString& text) const
     return hash.left(8).toHex().toULongLong(nullptr, 16);
 }
 
+void World::addSeeder(const std::function<void()>& seeder)
+{
+    m_seeders.append(seeder);
+    seeder();
+}
+
 void World::reset()
 {
     m_offsetMs = 0;
     people.clear();
     pages.clear();
+    places.clear();
+    placeRoles.clear();
+    callCounts.clear();
     logins.clear();
     registrations.clear();
     grants.clear();
@@ -204,6 +245,8 @@ void World::reset()
     waiting.clear();
     faults = Faults();
     seedWorld(*this);
+    for (const auto& seeder : std::as_const(m_seeders))
+        seeder();
 }
 
 } // namespace pk::rehearsal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "faults.h"
+#include "params.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -37,6 +38,36 @@ struct PageRole
     bool ticked = true;       ///< whether consent ticks it unless told otherwise
     bool viaBusiness = false; ///< only a client page of a business: no row in /me/accounts
     bool lost = false;
+};
+
+/// A location at a network that has locations of its own: board, subreddit, blog, channel, organization, business location.
+struct Place
+{
+    QString network;
+    QString id;
+    QString kind; ///< where a network has several: "board", "ad_account"
+    QString name;
+    QString handle;    ///< may be empty
+    QString parent;    ///< id of the account, group or owner that it lies in; may be empty
+    QJsonObject facts; ///< what only this network knows of it
+    bool gone = false;
+    [[nodiscard]] QString key() const { return network + u'|' + id; }
+};
+
+/// What one login may do at one place.
+struct PlaceRole
+{
+    QString login; ///< Login::key()
+    QString place; ///< Place::id
+    QString role;  ///< in the network's words: "OWNER", "ADMINISTRATOR"
+    QStringList tasks;
+    bool lost = false;
+};
+
+struct HeldPlace
+{
+    const Place* place;
+    const PlaceRole* role;
 };
 
 struct Business
@@ -156,6 +187,7 @@ struct AuthRequest
     QString hint;               ///< login hint, where the network has one
     QString reask;              ///< Facebook's auth_type
     bool atomicConsent = false; ///< all scopes or none (Facebook Login for Business)
+    Params query;               ///< the whole sign-in link, for parameters that only one network has
 };
 
 struct Code
@@ -166,6 +198,13 @@ struct Code
     QString family;
     qint64 expiresAt = 0;
     bool used = false;
+};
+
+/// How much of a quota is used up in its current window.
+struct CallCount
+{
+    int used = 0;
+    qint64 ends = 0; ///< seconds of world time
 };
 
 /// Everything that the pretend networks know: people, pages, applications, grants, tokens and the time.
@@ -185,12 +224,15 @@ public:
     [[nodiscard]] int peopleWanted() const { return m_peopleWanted; }
     QList<Person> people;
     QHash<QString, Page> pages;
+    QHash<QString, Place> places;                ///< by Place::key()
+    QHash<QString, QList<PlaceRole>> placeRoles; ///< by Login::key(), in the order the network lists them
     QList<Login> logins;
     QList<Registration> registrations;
     QHash<QString, Grant> grants; ///< by grantKey()
     QHash<QString, Token> tokens; ///< by value
     QHash<QString, Code> codes;
-    QHash<QString, AuthRequest> waiting; ///< by ticket
+    QHash<QString, AuthRequest> waiting;  ///< by ticket
+    QHash<QString, CallCount> callCounts; ///< by quota and whom it counts; the dialects' business
     Faults faults;
 
     [[nodiscard]] Person* person(const QString& id);
@@ -200,6 +242,11 @@ public:
     [[nodiscard]] QList<Login*> loginsOf(const QString& network, const QString& host);
     [[nodiscard]] Registration* registration(const QString& network, const QString& host, const QString& clientId);
     [[nodiscard]] PageRole* role(const QString& personId, const QString& pageId);
+    [[nodiscard]] Place* place(const QString& network, const QString& id);
+    [[nodiscard]] PlaceRole* placeRole(const QString& loginKey, const QString& placeId);
+    /// Places that still exist and where the login still has its role; \a kind empty: of every kind.
+    [[nodiscard]] QList<HeldPlace> placesOf(const QString& loginKey, const QString& kind = {});
+    void addPlaceRole(const PlaceRole& role) { placeRoles[role.login].append(role); }
     [[nodiscard]] Token* token(const QString& value);
     static QString grantKey(const QString& loginKey, const QString& clientId) { return loginKey + u'#' + clientId; }
     [[nodiscard]] Grant* grant(const QString& loginKey, const QString& clientId);
@@ -219,6 +266,8 @@ public:
     /// A number that is always the same for the same text and seed: figures that must not jump between calls.
     [[nodiscard]] quint64 stable(const QString& text) const;
 
+    /// A network that fills its own part of the world: now, and again after every reset.
+    void addSeeder(const std::function<void()>& seeder);
     /// People, pages, logins and applications as after the start; grants, tokens, time and faults gone.
     void reset();
     /// What happened so far, tokens included: they open nothing but this program.
@@ -230,6 +279,7 @@ private:
     quint64 m_seed;
     int m_peopleWanted;
     qint64 m_offsetMs = 0;
+    QList<std::function<void()>> m_seeders;
 };
 
 /// Fills people, pages, businesses, logins and the documented registrations.

@@ -157,6 +157,18 @@ QJsonObject World::save() const
         if (page.gone)
             gone.append(page.id);
     }
+    QJsonArray lostPlaces;
+    for (const QList<PlaceRole>& roles : placeRoles) {
+        for (const PlaceRole& role : roles) {
+            if (role.lost)
+                lostPlaces.append(QJsonObject{{u"login"_s, role.login}, {u"place"_s, role.place}});
+        }
+    }
+    QStringList gonePlaces;
+    for (auto it = places.constBegin(); it != places.constEnd(); ++it) {
+        if (it->gone)
+            gonePlaces.append(it.key());
+    }
     return {{u"schema"_s, 1},
             {u"seed"_s, QString::number(m_seed)},
             {u"people"_s, m_peopleWanted},
@@ -166,7 +178,9 @@ QJsonObject World::save() const
             {u"tokens"_s, all(tokens)},
             {u"flags"_s, flags},
             {u"lost_roles"_s, lost},
-            {u"gone_pages"_s, list(gone)}};
+            {u"gone_pages"_s, list(gone)},
+            {u"lost_place_roles"_s, lostPlaces},
+            {u"gone_places"_s, list(gonePlaces)}};
 }
 
 bool World::load(const QJsonObject& saved)
@@ -176,9 +190,13 @@ bool World::load(const QJsonObject& saved)
         || saved.value(u"people"_s).toInt() != m_peopleWanted)
         return false;
     m_offsetMs = saved.value(u"ahead_ms"_s).toInteger();
-    registrations.clear();
+    const QList<Registration> seeded = std::exchange(registrations, {});
     for (const QJsonValue value : saved.value(u"registrations"_s).toArray())
         registrations.append(loadedRegistration(value.toObject()));
+    for (const Registration& app : seeded) { // saved before this network was added
+        if (!registration(app.network, app.host, app.clientId))
+            registrations.append(app);
+    }
     for (const QJsonValue value : saved.value(u"grants"_s).toArray()) {
         const Grant grant = loadedGrant(value.toObject());
         if (login(grant.login))
@@ -203,6 +221,14 @@ bool World::load(const QJsonObject& saved)
     for (const QString& id : texts(saved.value(u"gone_pages"_s))) {
         if (pages.contains(id))
             pages[id].gone = true;
+    }
+    for (const QJsonValue value : saved.value(u"lost_place_roles"_s).toArray()) {
+        if (PlaceRole* changed = placeRole(value[u"login"_s].toString(), value[u"place"_s].toString()))
+            changed->lost = true;
+    }
+    for (const QString& key : texts(saved.value(u"gone_places"_s))) {
+        if (places.contains(key))
+            places[key].gone = true;
     }
     return true;
 }

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] Answer handle(const Request& request) override;
     [[nodiscard]] bool isBrowserPage(const Request& request) const override;
     [[nodiscard]] bool isRenewal(const Request& request) const override;
+    [[nodiscard]] bool isTokenRequest(const Request& request) const override;
+    [[nodiscard]] QList<Refusal> refusals() const override;
 
     [[nodiscard]] QString scopeWords(const QString& scope) const override;
     [[nodiscard]] bool scopeIsFixed(const QString&) const override

@@ -151,7 +151,8 @@ void TestRehearsal::announcesItself()
     QCOMPARE(said.value(u"control"_s).toString(), m_world.base() + u"/_control"_s);
     QVERIFY(
         said.value(u"routes"_s).toArray().contains(u"graph.facebook.com=%1/graph.facebook.com"_s.arg(m_world.base())));
-    QCOMPARE(said.value(u"networks"_s).toArray(), (QJsonArray{u"facebook"_s, u"x"_s, u"mastodon"_s}));
+    for (const QString& network : {u"facebook"_s, u"mastodon"_s, u"x"_s})
+        QVERIFY(said.value(u"networks"_s).toArray().contains(network));
     QCOMPARE(said.value(u"people"_s).toArray().size(), 15);
     QCOMPARE(m_world.get(u"/"_s).status, 200);
 }
