@@ -112,7 +112,7 @@ struct Quota
     QString name;
     int limit = 0;
     qint64 seconds = 3600;
-    QString whom;
+    QString whom = {};
     bool aligned = false; ///< windows begin at multiples of `seconds` (plus `offset`), not at the first call
     qint64 offset = 0;
     int cost = 1;

@@ -5,6 +5,7 @@
 #include "facebook.h"
 #include "garbage.h"
 #include "mastodon.h"
+#include "pinterest.h"
 #include "x.h"
 
 #include <QDateTime>
@@ -38,6 +39,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
 {
     add<FacebookDialect>();
     add<MastodonDialect>();
+    add<PinterestDialect>();
     add<XDialect>();
 }
 

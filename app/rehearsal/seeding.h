@@ -34,6 +34,11 @@ struct PlaceSeed
     std::function<Place(const QString& name, int number, const Login& holder)> place;
     QList<PlaceRole> mixes; ///< `role` and `tasks` to choose from; whoever comes first at a place gets the first one
 };
+/// One of PlaceSeed::mixes.
+inline PlaceRole mix(const QString& role, const QStringList& tasks = {})
+{
+    return {{}, {}, role, tasks, false};
+}
 /// Nora has none, maria four, sofia 60 (every client, the long name and the right-to-left one among them), olav 500, the
 /// others a few; clients' places are held by several people.
 void seedPlaces(World& world, const PlaceSeed& how);

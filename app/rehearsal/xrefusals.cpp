@@ -62,6 +62,11 @@ QList<Refusal> XDialect::refusals() const
                      429,
                      R"({"title":"Too Many Requests","detail":"Too Many Requests","type":"about:blank","status":429})"),
         Refusal::api(
+            "402-payment-required",
+            402,
+            R"({"title":"Payment Required","detail":"Your enrolled account does not have any credits","type":"https://api.x.com/2/problems/credits-depleted","status":402})"),
+        Refusal::api("429-88-rate-limit", 429, R"({"errors":[{"code":88,"message":"Rate limit exceeded"}]})"),
+        Refusal::api(
             "503-trouble",
             503,
             R"({"title":"Service Unavailable","detail":"Service Unavailable","type":"about:blank","status":503})"),
