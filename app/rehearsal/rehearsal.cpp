@@ -6,6 +6,7 @@
 #include "garbage.h"
 #include "mastodon.h"
 #include "pinterest.h"
+#include "reddit.h"
 #include "tumblr.h"
 #include "x.h"
 
@@ -41,6 +42,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<FacebookDialect>();
     add<MastodonDialect>();
     add<PinterestDialect>();
+    add<RedditDialect>();
     add<TumblrDialect>();
     add<XDialect>();
 }

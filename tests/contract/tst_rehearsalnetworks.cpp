@@ -16,7 +16,7 @@ namespace {
 constexpr char kVerifier[] = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"; // RFC 7636 appendix B
 constexpr char kChallenge[] = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-enum class Secret { InForm, InHeader, None };
+enum class Secret { InForm, InHeader, EmptyPassword, None };
 enum class Challenge { None, S256, Hex };
 
 /// One network of the common tests. Empty: it has no such thing.
@@ -56,6 +56,20 @@ const QList<Network>& networks()
          "/api.pinterest.com/v5/boards?page_size=250",
          "items",
          "id",
+         false},
+        {"reddit",
+         "/www.reddit.com/api/v1/authorize",
+         "/www.reddit.com/api/v1/access_token",
+         "http://127.0.0.1:65010/callback",
+         "identity mysubreddits read",
+         Secret::EmptyPassword,
+         Challenge::None,
+         {{u"duration"_s, u"permanent"_s}},
+         "/oauth.reddit.com/api/v1/me?raw_json=1",
+         "id",
+         "/oauth.reddit.com/subreddits/mine/moderator?limit=100&raw_json=1",
+         "data/children",
+         "data/name",
          false},
         {"tumblr",
          "/www.tumblr.com/oauth2/authorize",
@@ -166,6 +180,8 @@ const Network& TestRehearsalNetworks::current()
 
 QByteArray TestRehearsalNetworks::authorization(const Network& network)
 {
+    if (network.secret == Secret::EmptyPassword)
+        return "Basic " + QByteArray("rehearsal-%1:").replace("%1", network.id).toBase64();
     if (network.secret != Secret::InHeader)
         return {};
     return "Basic " + QByteArray("rehearsal-%1:rehearsal-%1-secret").replace("%1", network.id).toBase64();
@@ -199,7 +215,7 @@ Reply TestRehearsalNetworks::exchange(const Network& network, const QString& cod
         {u"grant_type"_s, u"authorization_code"_s}, {u"code"_s, code}, {u"redirect_uri"_s, text(network.redirect)}};
     if (network.challenge != Challenge::None)
         fields.append({u"code_verifier"_s, text(kVerifier)});
-    if (network.secret != Secret::InHeader)
+    if (network.secret == Secret::InForm || network.secret == Secret::None)
         fields.append({text(network.clientIdName), u"rehearsal-"_s + text(network.id)});
     if (network.secret == Secret::InForm)
         fields.append({u"client_secret"_s, u"rehearsal-%1-secret"_s.arg(text(network.id))});
@@ -213,7 +229,7 @@ Reply TestRehearsalNetworks::exchange(const Network& network, const QString& cod
 Reply TestRehearsalNetworks::renew(const Network& network, const QString& refreshToken)
 {
     Fields fields{{u"grant_type"_s, u"refresh_token"_s}, {u"refresh_token"_s, refreshToken}};
-    if (network.secret != Secret::InHeader)
+    if (network.secret == Secret::InForm || network.secret == Secret::None)
         fields.append({text(network.clientIdName), u"rehearsal-"_s + text(network.id)});
     if (network.secret == Secret::InForm)
         fields.append({u"client_secret"_s, u"rehearsal-%1-secret"_s.arg(text(network.id))});
@@ -277,7 +293,7 @@ void TestRehearsalNetworks::refusesWrongLinksClientsAndCodes()
     QVERIFY(exchange(network, code).text(u"access_token"_s).isEmpty()); // once
     m_world.control(u"secret-reset"_s, {{u"network"_s, text(network.id)}, {u"secret"_s, u"another"_s}});
     const QString next = authorize(network, u"maria"_s).sentBack(u"code"_s);
-    if (network.secret != Secret::None)
+    if (network.secret == Secret::InForm || network.secret == Secret::InHeader)
         QVERIFY(exchange(network, next).text(u"access_token"_s).isEmpty());
 }
 
