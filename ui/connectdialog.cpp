@@ -386,7 +386,8 @@ void ConnectDialog::leaveForBrowser(LinkUse use)
 void ConnectDialog::linkArrived(const QUrl& link)
 {
     m_link = link;
-    m_waiting->setLink(link, m_operation && m_operation->wantsPastedAddress());
+    m_waiting->setLink(
+        link, m_operation && m_operation->wantsPastedAddress(), m_operation ? m_operation->userCode() : QString());
     switch (m_linkUse) {
     case LinkUse::Open: m_context.openUrl(link); break;
     case LinkUse::Copy:
@@ -530,6 +531,8 @@ void ConnectDialog::showDone(const QStringList& kept)
         addDoneLine(State::Healthy, tr("Work again: %1").arg(named(m_connected.gained)));
     if (!m_connected.lost.isEmpty())
         addDoneLine(State::NeedsYou, tr("No longer reachable: %1").arg(named(m_connected.lost)));
+    if (m_connected.candidates.isEmpty() && !m_connected.noPagesHint.isEmpty())
+        addDoneLine(State::EndingSoon, m_connected.noPagesHint);
     if (m_connected.partial)
         addDoneLine(State::EndingSoon, tr("The page list is incomplete: %1").arg(m_connected.partialReason));
     if (!m_connected.missingScopes.isEmpty()) {

@@ -81,6 +81,7 @@ NetworkStep::NetworkStep(const WindowContext& context, QWidget* parent)
     , m_search(new QLineEdit)
     , m_list(new QListWidget)
     , m_instanceRow(new QWidget)
+    , m_instanceTitle(new TextLabel(FontRole::Strong))
     , m_instance(new QLineEdit)
 {
     auto* layout = new QVBoxLayout(this);
@@ -103,7 +104,7 @@ NetworkStep::NetworkStep(const WindowContext& context, QWidget* parent)
         QString line = network->pageKind;
         if (typed && !registered)
             line = tr("%1 · register your app first").arg(line);
-        else if (network->perInstance)
+        else if (network->perInstance && network->instanceKind == InstanceKind::Server)
             line = tr("%1 · on a server of your choice").arg(line);
         item->setData(LineItemRole, line);
         item->setData(Qt::AccessibleTextRole, tr("%1, %2", "network, what it is").arg(network->name, line));
@@ -113,8 +114,7 @@ NetworkStep::NetworkStep(const WindowContext& context, QWidget* parent)
     auto* row = new QVBoxLayout(m_instanceRow);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    m_instance->setAccessibleName(tr("Server"));
-    row->addWidget(new TextLabel(FontRole::Strong, tr("Which server?")));
+    row->addWidget(m_instanceTitle);
     row->addWidget(m_instance);
     layout->addWidget(m_instanceRow);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -139,8 +139,12 @@ void NetworkStep::update()
 {
     const auto chosen = network();
     m_instanceRow->setVisible(chosen && chosen->perInstance);
-    if (chosen)
+    if (chosen) {
+        const bool handle = chosen->instanceKind == InstanceKind::Handle;
+        m_instanceTitle->setText(handle ? tr("Which account?") : tr("Which server?"));
+        m_instance->setAccessibleName(handle ? tr("Account") : tr("Server"));
         m_instance->setPlaceholderText(chosen->instanceExample);
+    }
     Q_EMIT changed();
 }
 
@@ -264,6 +268,7 @@ WaitingStep::WaitingStep(QWidget* parent)
     : QWidget(parent)
     , m_title(new TextLabel(FontRole::Title))
     , m_line(new TextLabel(FontRole::Body))
+    , m_code(new TextLabel(FontRole::Figure))
     , m_bar(new QProgressBar)
     , m_remaining(new TextLabel(FontRole::Small))
     , m_linkRow(new QWidget)
@@ -283,6 +288,8 @@ WaitingStep::WaitingStep(QWidget* parent)
     m_bar->setAccessibleName(tr("Remaining time"));
     layout->addWidget(m_title);
     layout->addWidget(m_line);
+    m_code->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    layout->addWidget(m_code);
     layout->addSpacing(kGrid);
     layout->addWidget(m_bar);
     layout->addWidget(m_remaining->secondary());
@@ -334,16 +341,29 @@ void WaitingStep::begin(const QString& network, std::chrono::milliseconds timeou
     m_pasteBox->hide();
     m_paste->clear();
     m_pasteTrouble->hide();
+    m_code->hide();
     m_bar->show();
     m_remaining->show();
     setWords(tr("Preparing the sign-in at %1").arg(network), tr("Asking the network where to sign in."));
     tick();
 }
 
-void WaitingStep::setLink(const QUrl& link, bool wantsPaste)
+void WaitingStep::setLink(const QUrl& link, bool wantsPaste, const QString& userCode)
 {
     const QString host = link.host();
     m_since.restart();
+    if (!userCode.isEmpty()) {
+        setWords(
+            tr("Compare or type this code in your browser"),
+            tr("Sign in on the page of %1, make sure that it shows this code, and allow access. Any browser will do, "
+               "on another computer too. This dialog goes on by itself.")
+                .arg(host));
+        m_code->setText(userCode);
+        m_code->setAccessibleName(tr("Code: %1").arg(userCode));
+        m_code->show();
+        m_linkRow->show();
+        return;
+    }
     setWords(tr("Waiting for your browser"),
              tr("Sign in and allow access on the page of %1. This dialog goes on by itself when the answer is there.")
                  .arg(host));
@@ -370,6 +390,7 @@ void WaitingStep::setWords(const QString& title, const QString& line)
 void WaitingStep::stop()
 {
     m_timer.stop();
+    m_code->hide();
     m_bar->hide();
     m_remaining->hide();
     m_linkRow->hide();

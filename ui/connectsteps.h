@@ -44,6 +44,7 @@ private:
     QLineEdit* m_search;
     QListWidget* m_list;
     QWidget* m_instanceRow;
+    TextLabel* m_instanceTitle;
     QLineEdit* m_instance;
 };
 
@@ -75,7 +76,8 @@ class WaitingStep final : public QWidget
 public:
     explicit WaitingStep(QWidget* parent = nullptr);
     void begin(const QString& network, std::chrono::milliseconds timeout);
-    void setLink(const QUrl& link, bool wantsPaste);
+    /// \a userCode: what the browser's page shows or asks for, where a network signs in by a code; else empty.
+    void setLink(const QUrl& link, bool wantsPaste, const QString& userCode = {});
     void setWords(const QString& title, const QString& line);
     void stop();
     QLineEdit& pasteField() { return *m_paste; }
@@ -93,6 +95,7 @@ private:
 
     TextLabel* m_title;
     TextLabel* m_line;
+    TextLabel* m_code;
     QProgressBar* m_bar;
     TextLabel* m_remaining;
     QWidget* m_linkRow;

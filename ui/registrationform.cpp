@@ -2,14 +2,13 @@
 #include "ui/registrationform.h"
 
 #include "models/domain/words.h"
-#include "models/services/grantkeeper.h"
 #include "models/services/registrationservice.h"
+#include "models/services/registrationtest.h"
 #include "ui/messagebar.h"
 #include "ui/widgets.h"
 
 #include <QFormLayout>
 #include <QLineEdit>
-#include <QTcpServer>
 #include <QVBoxLayout>
 
 namespace pk {
@@ -33,7 +32,9 @@ RegistrationForm::RegistrationForm(const WindowContext& context, const NetworkId
     layout->addWidget(m_message);
     const bool automatic = m_network->registration != RegistrationKind::Typed;
     if (automatic) {
-        const QString words = m_network->registration == RegistrationKind::NotNeeded
+        const bool unneeded = m_network->registration == RegistrationKind::NotNeeded
+            || m_network->registration == RegistrationKind::LoopbackClient;
+        const QString words = unneeded
             ? tr("%1 needs no registration. Connect an account right away.").arg(m_network->name)
             : tr("%1 registers Pagekeeper by itself when you connect. Nothing has to be typed; fill this in only to use an app of your own.")
                   .arg(m_network->name);
@@ -84,9 +85,12 @@ QWidget* RegistrationForm::buildGuide()
         layout->addLayout(row);
     }
     layout->addSpacing(4);
-    addCopyRow(layout, tr("Redirect address"), m_network->redirectUri, false);
-    for (const QString& other : m_network->redirectAlternatives)
-        addCopyRow(layout, tr("Or this redirect address"), other, false);
+    if (m_network->flow == SignInFlow::Code) { // a device code needs no way back
+        const QString shown = m_network->redirectShown;
+        addCopyRow(layout, tr("Redirect address"), shown.isEmpty() ? m_network->redirectUri : shown, false);
+        for (const QString& other : m_network->redirectAlternatives)
+            addCopyRow(layout, tr("Or this redirect address"), other, false);
+    }
     addCopyRow(layout,
                tr("Scopes (permissions)"),
                m_network->scopesFor(m_network->capabilities).join(m_network->scopeSeparator),
@@ -115,8 +119,16 @@ QWidget* RegistrationForm::buildFields()
     m_redirect->setAccessibleName(tr("Redirect"));
     m_redirect->setPlaceholderText(m_network->redirectUri);
     form->addRow(tr("Client id"), m_clientId);
-    form->addRow(m_network->secretRequired ? tr("Client secret") : tr("Client secret (optional)"), m_secret);
-    form->addRow(tr("Redirect"), m_redirect);
+    if (m_network->clientAuthentication != ClientAuthentication::None)
+        form->addRow(m_network->secretRequired ? tr("Client secret") : tr("Client secret (optional)"), m_secret);
+    if (m_network->flow == SignInFlow::Code)
+        form->addRow(tr("Redirect"), m_redirect);
+    for (QLineEdit* unused : {m_secret, m_redirect}) {
+        if (!unused->parentWidget()) { // this network takes none
+            unused->setParent(fields);
+            unused->hide();
+        }
+    }
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kGrid);
     buttons->addWidget(m_save);
@@ -173,39 +185,18 @@ void RegistrationForm::save()
 
 void RegistrationForm::test()
 {
-    const auto known = m_context.services.registrations->find(m_network->id, m_instance);
-    if (!known) {
-        m_message->show(known.error());
-        return;
-    }
-    const QString redirectText = known->redirect.isEmpty() ? m_network->redirectUri : known->redirect;
-    if (redirectKindOf(*m_network, redirectText) == RedirectKind::LoopbackFixedPort) {
-        QTcpServer port;
-        if (!port.listen(QHostAddress::LocalHost, quint16(QUrl(redirectText).port()))) {
-            m_message->show(Error{ErrorKind::PortInUse, QUrl(redirectText).authority()});
-            return;
-        }
-    }
     m_test->setEnabled(false);
-    auto task = m_context.services.registrations->secretOf(*known);
-    whenDone(std::move(task), this, [this, needsSecret = known->hasSecret](const Result<Secret>& secret) {
-        if (!secret || (needsSecret && secret->isEmpty())) {
-            m_test->setEnabled(true);
-            m_message->show(secret ? Error{ErrorKind::VaultEntryMissing} : secret.error());
-            return;
-        }
-        auto endpoints = m_context.services.keeper->endpoints(m_network, m_instance);
-        whenDone(std::move(endpoints), this, [this](const Result<Endpoints>& found) {
-            m_test->setEnabled(true);
-            if (!found)
-                m_message->show(found.error());
-            else
-                m_message->show(
-                    MessageBar::Kind::Done,
-                    tr("The entry is complete, the vault holds its secret and the redirect can be received. "
-                       "Whether %1 accepts it shows when the first account connects.")
-                        .arg(m_network->name));
-        });
+    whenDone(testRegistration(&m_context.services, m_network->id, m_instance), this, [this](const Result<bool>& asked) {
+        m_test->setEnabled(true);
+        if (!asked)
+            m_message->show(asked.error());
+        else if (*asked)
+            m_message->show(MessageBar::Kind::Done,
+                            tr("%1 knows this client and takes its secret. Connect an account.").arg(m_network->name));
+        else
+            m_message->show(MessageBar::Kind::Done,
+                            tr("The entry is complete. Whether %1 takes it shows when the first account connects.")
+                                .arg(m_network->name));
     });
 }
 

@@ -26,9 +26,10 @@ constexpr std::array kCommands{
             QT_TRANSLATE_NOOP("Console", "networks, what each can do, whether an app is registered"),
             listNetworks},
     Command{"app",
-            "set|list|remove [NETWORK]",
-            QT_TRANSLATE_NOOP(
-                "Console", "app registrations: --client-id ID, --client-secret-stdin, --redirect URL, --instance URL"),
+            "guide|set|test|list|remove [NETWORK]",
+            QT_TRANSLATE_NOOP("Console",
+                              "app registrations: what to register where, enter it (--client-id ID, "
+                              "--client-secret-stdin, --redirect URL, --instance URL), test it"),
             manageApps},
     Command{"connect",
             "NETWORK",

@@ -120,6 +120,8 @@ void printConnected(VerbContext& context, const Connected& connected, const QLis
                               .arg(account.identity.name, handle, account.id.toString()));
     for (const Page& page : kept)
         context.console.print(QStringLiteral("  %1  %2").arg(page.remoteId.toString(), page.name));
+    if (!connected.noPagesHint.isEmpty())
+        context.console.tell(connected.noPagesHint);
     if (connected.partial)
         context.console.tell(Console::tr("The list of pages is incomplete: %1").arg(connected.partialReason));
     for (const Purpose purpose : connected.disabled)
@@ -147,6 +149,8 @@ void converse(VerbContext& context, ConnectOperation& operation)
             else
                 console.tell(Console::tr("No browser could be started. Open this address yourself: %1")
                                  .arg(address.toString(QUrl::FullyEncoded)));
+            if (!operation.userCode().isEmpty())
+                console.tell(Console::tr("The page shows or asks for this code: %1").arg(operation.userCode()));
             if (!operation.wantsPastedAddress())
                 return;
             console.tell(Console::tr(

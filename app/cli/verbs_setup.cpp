@@ -2,6 +2,7 @@
 #include "app/cli/verbs.h"
 #include "models/auth/discovery.h"
 #include "models/domain/words.h"
+#include "models/services/registrationtest.h"
 
 #include <QJsonArray>
 
@@ -48,6 +49,14 @@ QStringList capabilityIds(const NetworkDescriptor& network)
     return ids;
 }
 
+/// As it is entered at the network; empty where nothing comes back.
+QString shownRedirect(const NetworkDescriptor& network)
+{
+    if (network.flow == SignInFlow::Device)
+        return {};
+    return network.redirectShown.isEmpty() ? network.redirectUri : network.redirectShown;
+}
+
 QJsonObject networkJson(Composition& app, const NetworkDescriptor& network)
 {
     return {
@@ -58,8 +67,11 @@ QJsonObject networkJson(Composition& app, const NetworkDescriptor& network)
         {QStringLiteral("capabilities"), QJsonArray::fromStringList(capabilityIds(network))},
         {QStringLiteral("renewal"), renewalIdentifier(network.renewal)},
         {QStringLiteral("pkce"), network.pkce},
-        {QStringLiteral("redirect"), textOrNull(network.redirectUri)},
-        {QStringLiteral("paste_address"), network.redirect == RedirectKind::PasteAddress},
+        {QStringLiteral("sign_in"),
+         network.flow == SignInFlow::Device ? QStringLiteral("device_code") : QStringLiteral("browser")},
+        {QStringLiteral("redirect"), textOrNull(shownRedirect(network))},
+        {QStringLiteral("paste_address"),
+         network.flow == SignInFlow::Code && network.redirect == RedirectKind::PasteAddress},
         {QStringLiteral("registration_needed"), needsTyping(network)},
         {QStringLiteral("registered"), isRegistered(app, network.id)},
         {QStringLiteral("registration_page"), textOrNull(network.registrationHelpUrl)},
@@ -164,6 +176,62 @@ int listApps(VerbContext& context)
     return int(ExitCode::Nothing);
 }
 
+/// What to register, where, with which redirect and scopes.
+int showGuide(VerbContext& context, const NetworkId& id)
+{
+    const auto network = context.app.networks().network(id);
+    if (!network)
+        return context.console.report(
+            {ErrorKind::NotFound,
+             Console::tr("There is no network \"%1\". List them with \"networks\".").arg(id.toString())});
+    const QString scopes = network->scopesFor(network->capabilities).join(network->scopeSeparator);
+    if (context.json()) {
+        context.console.print(QJsonObject{
+            {QStringLiteral("schema"), 1},
+            {QStringLiteral("network"), id.toString()},
+            {QStringLiteral("page"), textOrNull(network->registrationHelpUrl)},
+            {QStringLiteral("steps"), QJsonArray::fromStringList(network->registrationSteps)},
+            {QStringLiteral("redirect"), textOrNull(shownRedirect(*network))},
+            {QStringLiteral("other_redirects"), QJsonArray::fromStringList(network->redirectAlternatives)},
+            {QStringLiteral("scopes"), scopes},
+            {QStringLiteral("secret_needed"), network->secretRequired},
+        });
+        return int(ExitCode::Nothing);
+    }
+    Console& console = context.console;
+    if (!network->registrationHelpUrl.isEmpty())
+        console.print(Console::tr("At %1:").arg(network->registrationHelpUrl));
+    int number = 1;
+    for (const QString& step : network->registrationSteps)
+        console.print(QStringLiteral("%1. %2").arg(number++).arg(step));
+    if (!shownRedirect(*network).isEmpty())
+        console.print(Console::tr("Redirect address: %1").arg(shownRedirect(*network)));
+    for (const QString& other : network->redirectAlternatives)
+        console.print(Console::tr("Or this one: %1").arg(other));
+    if (!scopes.isEmpty())
+        console.print(Console::tr("Scopes: %1").arg(scopes));
+    if (needsTyping(*network))
+        console.print(network->secretRequired
+                          ? Console::tr("Then: app set %1 --client-id ID --client-secret-stdin").arg(id.toString())
+                          : Console::tr("Then: app set %1 --client-id ID").arg(id.toString()));
+    return int(ExitCode::Nothing);
+}
+
+QCoro::Task<int> testApp(VerbContext context, NetworkId network)
+{
+    const auto instance = instanceFor(context, network);
+    if (!instance)
+        co_return context.console.report(instance.error());
+    const QString origin = *instance;
+    const Result<bool> asked = co_await testRegistration(&context.app.context(), network, origin);
+    if (!asked)
+        co_return context.console.report(asked.error());
+    const QString name = context.app.networks().network(network)->name;
+    context.console.print(*asked ? Console::tr("%1 knows this client and takes its secret.").arg(name)
+                                 : Console::tr("Nothing has to be registered at %1.").arg(name));
+    co_return int(ExitCode::Nothing);
+}
+
 } // namespace
 
 QCoro::Task<int> listNetworks(VerbContext context)
@@ -210,13 +278,19 @@ QCoro::Task<int> manageApps(VerbContext context)
         const int code = co_await setApp(context, network);
         co_return code;
     }
+    if (what == QLatin1StringView("guide"))
+        co_return showGuide(context, network);
+    if (what == QLatin1StringView("test")) {
+        const int code = co_await testApp(context, network);
+        co_return code;
+    }
     if (what == QLatin1StringView("remove")) {
         const int code = co_await removeApp(context, network);
         co_return code;
     }
     co_return context.console.report(
         {ErrorKind::InvalidInput,
-         Console::tr("app takes set, list or remove, for example: app set NETWORK --client-id ID")});
+         Console::tr("app takes guide, set, test, list or remove, for example: app guide NETWORK")});
 }
 
 } // namespace pk

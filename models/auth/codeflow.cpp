@@ -2,8 +2,10 @@
 #include "models/auth/codeflow.h"
 
 #include "models/auth/pkce.h"
+#include "models/http/dpop.h"
 #include "models/http/sendingmanager.h"
 #include "models/http/wake.h"
+#include "models/networks/answers.h"
 
 #include <QAbstractOAuthReplyHandler>
 #include <QLoggingCategory>
@@ -17,6 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Parameters = QList<QPair<QString, QByteArray>>; // raw values
+constexpr qsizetype kLongestRequestUri = 2000;
 
 /// Tells the flow our redirect and takes the token endpoint's answer away from it, errors included.
 class FlowReplyHandler final : public QAbstractOAuthReplyHandler
@@ -72,38 +75,30 @@ void replaceAll(QMultiMap<QString, QVariant>* into, const Parameters& parameters
                      QString::fromLatin1(value.toPercentEncoding()));
 }
 
-/// RFC 6749 section 2.3.1 and appendix B.
-QByteArray basicPair(const QString& id, const Secret& secret)
-{
-    const auto half = [](const QByteArray& text) { return text.toPercentEncoding().replace("%20", "+"); };
-    return (half(id.toUtf8()) + ':' + half(secret.reveal())).toBase64();
-}
-
 } // namespace
 
 class CodeFlow::Private
 {
 public:
-    Private(HttpClient& http, const SignInRequest& asked, QString address, Secret stateToSend)
-        : request(asked)
+    Private(HttpClient& client, const SignInRequest& asked, QString address, Secret stateToSend, Secret dpopKey)
+        : http(client)
+        , request(asked)
         , redirect(std::move(address))
         , state(std::move(stateToSend))
+        , model(modelFor(asked, std::move(dpopKey)))
         , handler(redirect)
-        , manager(http, model(asked))
+        , manager(http, model)
     {}
 
-    static HttpRequest model(const SignInRequest& asked);
-    bool usesBasic() const { return authentication() == ClientAuthentication::SecretBasic; }
-    ClientAuthentication authentication() const
-    {
-        return request.clientSecret.isEmpty() ? ClientAuthentication::None : request.network->clientAuthentication;
-    }
+    static HttpRequest modelFor(const SignInRequest& asked, Secret dpopKey);
     Parameters authorizeParameters() const;
     Parameters tokenParameters() const;
 
+    HttpClient& http;
     const SignInRequest request;
     const QString redirect;
     const Secret state;
+    const HttpRequest model;
     Secret verifier;
     Secret code;
     bool exchanged = false;
@@ -112,15 +107,20 @@ public:
     QOAuth2AuthorizationCodeFlow flow;
 };
 
-HttpRequest CodeFlow::Private::model(const SignInRequest& asked)
+HttpRequest CodeFlow::Private::modelFor(const SignInRequest& asked, Secret dpopKey)
 {
     HttpRequest model;
     model.headers = {{"Accept", "application/json"}, {"Accept-Language", "en"}};
     model.use = asked.use;
-    if (!asked.clientSecret.isEmpty() && asked.network->clientAuthentication == ClientAuthentication::SecretBasic) {
+    model.dpopKey = std::move(dpopKey);
+    if (sendsBasic(*asked.network, asked.clientSecret)) {
         model.scheme = "Basic";
-        model.bearer = Secret(basicPair(asked.app.clientId, asked.clientSecret));
-        model.tokenOrigins = {originOf(asked.endpoints.token)};
+        model.bearer = basicPair(asked.app.clientId, asked.clientSecret);
+        model.tokenOrigins = {originOf(asked.endpoints.token), originOf(asked.endpoints.par)};
+    }
+    for (const auto& [name, value] : asked.network->headers) {
+        if (name.compare(u"User-Agent"_s, Qt::CaseInsensitive) == 0)
+            model.userAgent = value.toUtf8();
     }
     if (asked.network->perInstance && !isLoopback(QUrl(asked.instance).host()))
         model.hosts = HostPolicy::PublicOnly;
@@ -143,13 +143,15 @@ Parameters CodeFlow::Private::authorizeParameters() const
         set(request.network->loginHintParameter, request.loginHint.toUtf8());
     // Last, so that nothing above can replace what the attempt is bound to.
     set(u"response_type"_s, "code");
-    set(u"client_id"_s, request.app.clientId.toUtf8());
+    set(request.network->clientIdParameter, request.app.clientId.toUtf8());
     set(u"redirect_uri"_s, redirect.toUtf8());
     if (!request.scopes.isEmpty())
-        set(u"scope"_s, request.scopes.join(request.network->scopeSeparator).toUtf8());
+        set(request.network->scopeParameter, request.scopes.join(request.network->scopeSeparator).toUtf8());
     set(u"state"_s, state.reveal());
+    if (!model.dpopKey.isEmpty() && request.endpoints.par.isEmpty()) // a pushed request is bound by its own proof
+        set(u"dpop_jkt"_s, dpopThumbprint(model.dpopKey));
     if (!verifier.isEmpty()) {
-        set(u"code_challenge"_s, challengeOf(verifier));
+        set(u"code_challenge"_s, request.network->pkceHex ? hexChallengeOf(verifier) : challengeOf(verifier));
         set(u"code_challenge_method"_s, "S256");
     }
     return parameters;
@@ -159,17 +161,17 @@ Parameters CodeFlow::Private::tokenParameters() const
 {
     Parameters parameters{
         {u"grant_type"_s, "authorization_code"}, {u"code"_s, code.reveal()}, {u"redirect_uri"_s, redirect.toUtf8()}};
-    if (!usesBasic())
-        parameters.append({u"client_id"_s, request.app.clientId.toUtf8()});
-    if (authentication() == ClientAuthentication::SecretInBody)
-        parameters.append({u"client_secret"_s, request.clientSecret.reveal()});
+    for (const auto& [name, value] : clientFields(*request.network, request.app.clientId, request.clientSecret))
+        parameters.append({name, value.toUtf8()});
+    for (const auto& [name, value] : request.network->tokenParameters)
+        parameters.append({name, value.toUtf8()});
     if (!verifier.isEmpty())
         parameters.append({u"code_verifier"_s, verifier.reveal()});
     return parameters;
 }
 
-CodeFlow::CodeFlow(HttpClient& http, const SignInRequest& request, QString redirect, Secret state)
-    : d(std::make_unique<Private>(http, request, std::move(redirect), std::move(state)))
+CodeFlow::CodeFlow(HttpClient& http, const SignInRequest& request, QString redirect, Secret state, Secret dpopKey)
+    : d(std::make_unique<Private>(http, request, std::move(redirect), std::move(state), std::move(dpopKey)))
 {
     silenceNetworkAuth();
     if (request.network->pkce && request.endpoints.pkce)
@@ -204,6 +206,37 @@ QUrl CodeFlow::authorizeUrl()
     d->flow.grant();
     QObject::disconnect(caught);
     return address;
+}
+
+Async<QUrl> CodeFlow::pushedUrl(const QDateTime& now)
+{
+    const QString what = u"pushed authorization request"_s;
+    HttpRequest request = d->model;
+    request.method = "POST";
+    request.url = d->request.endpoints.par;
+    request.contentType = "application/x-www-form-urlencoded";
+    request.body = authorizeUrl().query(QUrl::FullyEncoded).toUtf8();
+    request.use.action = what;
+    if (d->request.network->clientAuthentication == ClientAuthentication::SecretInBody
+        && !d->request.clientSecret.isEmpty())
+        request.body += "&client_secret=" + d->request.clientSecret.reveal().toPercentEncoding();
+    const Result<HttpResponse> response = co_await d->http.send(request);
+    if (!response)
+        co_return Failed(response.error());
+    const auto failure = classify(*d->request.network, *response, ErrorRule::Where::Token, what, now);
+    if (failure)
+        co_return Failed(errorFrom(*failure));
+    const Result<QJsonObject> answer = objectOf(*response);
+    const QString pushed = answer ? answer->value(u"request_uri"_s).toString() : QString();
+    const bool lives = answer && answer->value(u"expires_in"_s).toInteger() > 0;
+    if (response->status != 201 || !lives || pushed.isEmpty() || pushed.size() > kLongestRequestUri)
+        co_return fail(ErrorKind::BadAnswer, u"the server gave no request_uri"_s);
+    QUrl address = d->request.endpoints.authorize;
+    QUrlQuery query(address);
+    query.addQueryItem(u"client_id"_s, QString::fromLatin1(QUrl::toPercentEncoding(d->request.app.clientId)));
+    query.addQueryItem(u"request_uri"_s, QString::fromLatin1(QUrl::toPercentEncoding(pushed)));
+    address.setQuery(query);
+    co_return address;
 }
 
 Async<HttpResponse> CodeFlow::exchange(Secret code)

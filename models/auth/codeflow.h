@@ -16,11 +16,15 @@ class CodeFlow final
 {
 public:
     /// \a redirect is sent byte for byte both times; \a state and the verifier are good for this attempt only.
-    CodeFlow(HttpClient& http, const SignInRequest& request, QString redirect, Secret state);
+    /// \a dpopKey binds the tokens when it is not empty (RFC 9449).
+    CodeFlow(HttpClient& http, const SignInRequest& request, QString redirect, Secret state, Secret dpopKey = {});
     ~CodeFlow();
 
     /// The authorization request, before routes. Holds no secret besides state and challenge.
     QUrl authorizeUrl();
+    /// Pushes the authorization request to the server and makes the short address of what it answers (RFC 9126); the whole
+    /// request never passes through the browser. Errors: those of HttpClient, Rejected, BadAnswer.
+    Async<QUrl> pushedUrl(const QDateTime& now);
     /// Redeems \a code at the token endpoint. The second call fails without sending anything (item 43).
     Async<HttpResponse> exchange(Secret code);
 

@@ -62,10 +62,10 @@ QUrl described(const NetworkDescriptor& network, const QString& text, const QStr
 }
 
 /// Hosts a network's endpoints may be on.
-QStringList allowedHosts(const NetworkDescriptor& network, const QString& instance)
+QStringList allowedHosts(const NetworkDescriptor& network, const QString& instance, const QString& issuer)
 {
     if (network.perInstance)
-        return {QUrl(instance).host()};
+        return {QUrl(network.discovery == NetworkDescriptor::Discovery::Resource ? issuer : instance).host()};
     QStringList hosts{network.issuer.host()};
     for (const QString& text :
          {network.authorizeUrl, network.tokenUrl, network.revokeUrl, network.registrationUrl, network.apiBase})
@@ -84,14 +84,18 @@ Endpoints fixedEndpoints(const NetworkDescriptor& network, const QString& instan
     endpoints.token = described(network, network.tokenUrl, instance);
     endpoints.revoke = described(network, network.revokeUrl, instance);
     endpoints.registration = described(network, network.registrationUrl, instance);
+    endpoints.introspect = described(network, network.introspectUrl, instance);
+    endpoints.device = described(network, network.deviceUrl, instance);
     endpoints.pkce = network.pkce;
+    endpoints.dpop = network.dpop == Use::Always;
     return endpoints;
 }
 
 Result<Endpoints> checkedFixed(const NetworkDescriptor& network, const QString& instance)
 {
     Endpoints endpoints = fixedEndpoints(network, instance);
-    for (const QUrl& url : {endpoints.authorize, endpoints.token}) {
+    const QUrl start = network.flow == SignInFlow::Device ? endpoints.device : endpoints.authorize;
+    for (const QUrl& url : {start, endpoints.token}) {
         if (!isAcceptable(url))
             return fail(ErrorKind::BadAnswer, u"the server has no metadata and its endpoints are not known"_s);
     }
@@ -109,12 +113,15 @@ QStringList textsAt(const QJsonObject& document, const QString& key)
 Result<Endpoints> readEndpoints(const NetworkDescriptor& network, const QString& instance, const QJsonObject& document)
 {
     Endpoints endpoints = fixedEndpoints(network, instance);
-    const QStringList hosts = allowedHosts(network, instance);
+    const QStringList hosts = allowedHosts(network, instance, document.value(u"issuer"_s).toString());
     const QList<QPair<QString, QUrl*>> places{{u"authorization_endpoint"_s, &endpoints.authorize},
                                               {u"token_endpoint"_s, &endpoints.token},
                                               {u"revocation_endpoint"_s, &endpoints.revoke},
                                               {u"registration_endpoint"_s, &endpoints.registration},
                                               {u"app_registration_endpoint"_s, &endpoints.registration},
+                                              {u"introspection_endpoint"_s, &endpoints.introspect},
+                                              {u"pushed_authorization_request_endpoint"_s, &endpoints.par},
+                                              {u"device_authorization_endpoint"_s, &endpoints.device},
                                               {u"userinfo_endpoint"_s, &endpoints.userinfo}};
     for (const auto& [key, place] : places) {
         const auto url = addressFrom(document, key);
@@ -126,11 +133,18 @@ Result<Endpoints> readEndpoints(const NetworkDescriptor& network, const QString&
             return fail(ErrorKind::SecurityViolation, u"the server's metadata names another host as \"%1\""_s.arg(key));
         *place = *url;
     }
-    if (endpoints.authorize.isEmpty() || endpoints.token.isEmpty())
+    const bool startless = network.flow == SignInFlow::Device ? endpoints.device.isEmpty()
+                                                              : endpoints.authorize.isEmpty();
+    if (startless || endpoints.token.isEmpty())
         return fail(ErrorKind::BadAnswer, u"the server's metadata lacks an endpoint"_s);
     endpoints.issuer = QUrl(document.value(u"issuer"_s).toString());
     endpoints.issInAnswer = document.value(u"authorization_response_iss_parameter_supported"_s).toBool();
     endpoints.scopesSupported = textsAt(document, u"scopes_supported"_s);
+    endpoints.parDemanded = document.value(u"require_pushed_authorization_requests"_s).toBool();
+    if (network.par == Use::Never)
+        endpoints.par = QUrl();
+    const bool binds = textsAt(document, u"dpop_signing_alg_values_supported"_s).contains(u"ES256"_s);
+    endpoints.dpop = network.dpop == Use::Always || (network.dpop == Use::WhenOffered && binds);
     return endpoints;
 }
 
@@ -143,8 +157,17 @@ std::optional<Error> objection(const NetworkDescriptor& network, const QString& 
     if (network.pkce && !methods.isUndefined()
         && !textsAt(document, u"code_challenge_methods_supported"_s).contains(u"S256"_s))
         return Error{ErrorKind::SecurityViolation, u"the server does not offer PKCE with S256"_s};
-    if (document.value(u"require_pushed_authorization_requests"_s).toBool())
+    const bool pushes = document.contains(u"pushed_authorization_request_endpoint"_s);
+    if (document.value(u"require_pushed_authorization_requests"_s).toBool() && (network.par == Use::Never || !pushes))
         return Error{ErrorKind::Unsupported, u"the server demands pushed authorization requests"_s};
+    if (network.par == Use::Always && !pushes)
+        return Error{ErrorKind::SecurityViolation, u"the server takes no pushed authorization requests"_s};
+    if (network.dpop == Use::Always && !textsAt(document, u"dpop_signing_alg_values_supported"_s).contains(u"ES256"_s))
+        return Error{ErrorKind::SecurityViolation, u"the server does not bind tokens with ES256"_s};
+    // The profile that names its authorization server demands both of it (bluesky.md 2.4 step 5).
+    if (network.discovery == NetworkDescriptor::Discovery::Resource
+        && (methods.isUndefined() || !document.value(u"authorization_response_iss_parameter_supported"_s).toBool()))
+        return Error{ErrorKind::SecurityViolation, u"the server lacks PKCE or names no issuer in its answers"_s};
     return std::nullopt;
 }
 
@@ -160,6 +183,21 @@ HttpRequest requestTo(const NetworkDescriptor& network, const QString& instance,
     if (network.perInstance && !isLoopback(QUrl(instance).host()))
         request.hosts = HostPolicy::PublicOnly;
     return request;
+}
+
+/// A metadata document, or why there is none.
+Result<QJsonObject> documentIn(const HttpResponse& response, const QString& what)
+{
+    if (response.status == 429)
+        return fail(ErrorKind::Throttled, u"%1: HTTP 429"_s.arg(what));
+    if (response.status >= 500)
+        return fail(ErrorKind::NetworkUnavailable, u"%1: HTTP %2"_s.arg(what).arg(response.status));
+    if (response.status != 200 || !response.isJson())
+        return fail(ErrorKind::BadAnswer, u"%1: HTTP %2, no metadata"_s.arg(what).arg(response.status));
+    const Result<QJsonValue> json = response.json();
+    if (!json)
+        return Failed(json.error());
+    return json->toObject();
 }
 
 } // namespace
@@ -186,13 +224,49 @@ Result<QString> normalizeInstance(const QString& typed)
     return originOf(url);
 }
 
+namespace {
+
+/// The one authorization server that a resource server names (RFC 9728 section 3; bluesky.md 2.4 step 4).
+Async<QString> issuerOf(HttpClient* http, NetworkPtr network, QString resource)
+{
+    const QUrl url(resource + u"/.well-known/oauth-protected-resource"_s);
+    if (!isAcceptable(url))
+        co_return fail(ErrorKind::SecurityViolation, u"the server's address is not https"_s);
+    HttpRequest request = requestTo(*network, resource, url, u"resource metadata"_s);
+    request.safeToRepeat = true;
+    const Result<HttpResponse> response = co_await http->send(request);
+    if (!response)
+        co_return Failed(response.error());
+    const Result<QJsonObject> document = documentIn(*response, u"resource metadata"_s);
+    if (!document)
+        co_return Failed(document.error());
+    const QString named = document->value(u"resource"_s).toString();
+    if (!named.isEmpty() && withoutOneSlash(named) != resource)
+        co_return fail(ErrorKind::SecurityViolation, u"the server's metadata names another resource"_s);
+    const QStringList servers = textsAt(*document, u"authorization_servers"_s);
+    const QUrl server(servers.value(0), QUrl::StrictMode);
+    if (servers.size() != 1 || !isAcceptable(server) || originOf(server) != withoutOneSlash(servers.value(0)))
+        co_return fail(ErrorKind::SecurityViolation, u"the server does not name exactly one authorization server"_s);
+    QString issuer = withoutOneSlash(servers.first());
+    co_return issuer;
+}
+
+} // namespace
+
 Async<Endpoints> discover(HttpClient* http, NetworkPtr network, QString instance)
 {
     if (network->discovery == NetworkDescriptor::Discovery::None) {
         Result<Endpoints> known = checkedFixed(*network, instance);
         co_return known;
     }
-    const QString issuer = network->perInstance ? instance : network->issuer.toString(QUrl::FullyEncoded);
+    QString issuer = network->perInstance ? instance : network->issuer.toString(QUrl::FullyEncoded);
+    if (network->discovery == NetworkDescriptor::Discovery::Resource) {
+        const QString resource = issuer;
+        const Result<QString> named = co_await issuerOf(http, network, resource);
+        if (!named)
+            co_return Failed(named.error());
+        issuer = *named;
+    }
     if (!isAcceptable(QUrl(issuer)))
         co_return fail(ErrorKind::SecurityViolation, u"the server's address is not https"_s);
     HttpRequest request = requestTo(*network, instance, metadataUrl(*network, issuer), u"discovery"_s);
@@ -206,16 +280,10 @@ Async<Endpoints> discover(HttpClient* http, NetworkPtr network, QString instance
             older->pkce = false;
         co_return older;
     }
-    if (response->status == 429)
-        co_return fail(ErrorKind::Throttled, u"discovery: HTTP 429"_s);
-    if (response->status >= 500)
-        co_return fail(ErrorKind::NetworkUnavailable, u"discovery: HTTP %1"_s.arg(response->status));
-    if (response->status != 200 || !response->isJson())
-        co_return fail(ErrorKind::BadAnswer, u"discovery: HTTP %1, no metadata"_s.arg(response->status));
-    const Result<QJsonValue> json = response->json();
-    if (!json)
-        co_return Failed(json.error());
-    const QJsonObject document = json->toObject();
+    const Result<QJsonObject> metadata = documentIn(*response, u"discovery"_s);
+    if (!metadata)
+        co_return Failed(metadata.error());
+    const QJsonObject document = *metadata;
     const std::optional<Error> objected = objection(*network, issuer, document);
     if (objected)
         co_return Failed(*objected);

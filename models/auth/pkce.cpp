@@ -11,6 +11,11 @@ QByteArray challengeOf(const Secret& verifier)
         .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
+QByteArray hexChallengeOf(const Secret& verifier)
+{
+    return QCryptographicHash::hash(verifier.reveal(), QCryptographicHash::Sha256).toHex();
+}
+
 Secret freshVerifier()
 {
     return Secret::random(32);

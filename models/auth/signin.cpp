@@ -5,6 +5,7 @@
 #include "models/auth/codeflow.h"
 #include "models/auth/loopbacklistener.h"
 #include "models/domain/logging.h"
+#include "models/http/dpop.h"
 #include "models/http/wake.h"
 
 #include <QCoreApplication>
@@ -33,6 +34,12 @@ Async<HttpResponse> exchange(std::shared_ptr<CodeFlow> flow, Secret code)
     co_return response;
 }
 
+Async<QUrl> pushedUrl(std::shared_ptr<CodeFlow> flow, QDateTime now)
+{
+    Result<QUrl> address = co_await flow->pushedUrl(now);
+    co_return address;
+}
+
 } // namespace
 
 class SignIn::Private
@@ -52,9 +59,11 @@ public:
     }
     ExpectedAnswer expected() const;
     std::optional<Error> refusal() const;
-    std::optional<Error> begin();
+    std::optional<Error> listen();
+    void show(const QUrl& address);
     CallbackVerdict judge(const QByteArray& query, const QByteArray& fragment);
     void end(Error error);
+    bool pushes() const { return request.network->par != Use::Never && !request.endpoints.par.isEmpty(); }
     void wakeSoon()
     {
         QMetaObject::invokeMethod(
@@ -69,6 +78,7 @@ public:
     QString redirect;
     std::optional<RedirectKind> kind;
     std::unique_ptr<LoopbackListener> listener;
+    Secret dpopKey; ///< of this attempt's tokens, where they are bound to one
     std::shared_ptr<CodeFlow> flow;
     Wake wake;
     QTimer timer;
@@ -106,7 +116,10 @@ ExpectedAnswer SignIn::Private::expected() const
 /// Why the attempt may not even begin.
 std::optional<Error> SignIn::Private::refusal() const
 {
-    for (const QUrl& url : {request.endpoints.authorize, request.endpoints.token}) {
+    QList<QUrl> used{request.endpoints.authorize, request.endpoints.token};
+    if (pushes())
+        used.append(request.endpoints.par);
+    for (const QUrl& url : std::as_const(used)) {
         if (!isAcceptable(url) || hasControls(url))
             return Error{ErrorKind::SecurityViolation, u"the sign-in address is not an acceptable https address"_s};
     }
@@ -119,8 +132,8 @@ std::optional<Error> SignIn::Private::refusal() const
     return std::nullopt;
 }
 
-/// Listens, then makes the address for the browser: never the other way round (item 24).
-std::optional<Error> SignIn::Private::begin()
+/// Listens, before there is an address for the browser: never the other way round (item 24).
+std::optional<Error> SignIn::Private::listen()
 {
     if (*kind != RedirectKind::PasteAddress) {
         listener = std::make_unique<LoopbackListener>(
@@ -133,14 +146,24 @@ std::optional<Error> SignIn::Private::begin()
             end(Error{ErrorKind::SecurityViolation, u"a program or web page floods the redirect port"_s});
         });
     }
-    flow = std::make_shared<CodeFlow>(http, request, redirect, state);
-    const QUrl address = http.routed(flow->authorizeUrl());
-    if (!isAcceptable(address))
-        return Error{ErrorKind::SecurityViolation, u"the sign-in address is not an acceptable https address"_s};
+    if (request.endpoints.dpop)
+        dpopKey = freshDpopKey();
+    if (request.endpoints.dpop && dpopKey.isEmpty())
+        return Error{ErrorKind::Unsupported, u"this system cannot make a key for the tokens"_s};
+    flow = std::make_shared<CodeFlow>(http, request, redirect, state, dpopKey);
+    return std::nullopt;
+}
+
+void SignIn::Private::show(const QUrl& address)
+{
+    const QUrl routed = http.routed(address);
+    if (!isAcceptable(routed)) {
+        end(Error{ErrorKind::SecurityViolation, u"the sign-in address is not an acceptable https address"_s});
+        return;
+    }
     timer.start(request.timeout);
     qCInfo(lcAuth) << "Sign-in at" << request.network->id.toString() << "waits for the browser";
-    Q_EMIT q->browserRequested(address);
-    return std::nullopt;
+    Q_EMIT q->browserRequested(routed);
 }
 
 /// Takes a valid answer, whichever way it came. The state goes first: what follows can happen once only.
@@ -179,10 +202,19 @@ Async<TokenSet> SignIn::run()
     if (!error)
         error = d->refusal();
     if (!error)
-        error = d->begin();
+        error = d->listen();
     if (error) {
         d->end(*error);
         co_return Failed(*error);
+    }
+    if (d->pushes()) {
+        const Result<QUrl> pushed = co_await pushedUrl(d->flow, d->clock.now());
+        if (!pushed)
+            d->end(pushed.error());
+        else if (!d->stop)
+            d->show(*pushed);
+    } else {
+        d->show(d->flow->authorizeUrl());
     }
     while (!d->code && !d->stop)
         co_await d->wake.next();
@@ -210,6 +242,10 @@ Async<TokenSet> SignIn::run()
     if (!response)
         co_return Failed(response.error());
     Result<TokenSet> tokens = parseTokenAnswer(*d->request.network, *response, d->request.scopes, d->clock.now());
+    if (tokens && !d->dpopKey.isEmpty() && tokens->tokenType.compare(u"DPoP"_s, Qt::CaseInsensitive) != 0)
+        co_return fail(ErrorKind::SecurityViolation, u"the server did not bind the tokens to our key"_s);
+    if (tokens)
+        tokens->dpopKey = d->dpopKey;
     co_return tokens;
 }
 
@@ -223,8 +259,10 @@ Result<bool> SignIn::pasteAddress(const QString& finalAddress)
     QByteArray address = finalAddress.trimmed().toUtf8();
     if (!d->flow || address.size() > kLongestPaste)
         return fail(ErrorKind::InvalidInput, u"no sign-in is waiting for this address"_s);
-    if (address.endsWith("#_=_")) // one network's habit; means nothing
-        address.chop(4);
+    for (const QByteArray habit : {"#_=_", "#_"}) { // of some networks; they mean nothing
+        if (address.endsWith(habit))
+            address.chop(habit.size());
+    }
     const qsizetype hash = address.indexOf('#');
     const QByteArray fragment = hash < 0 ? QByteArray() : address.mid(hash + 1);
     const QByteArray whole = hash < 0 ? address : address.left(hash);

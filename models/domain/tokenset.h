@@ -23,6 +23,7 @@ struct TokenSet
     bool statedEndless = false;
     QHash<RemoteId, Secret> pageTokens; ///< by the page's remote id
     Secret dpopKey;                     ///< PKCS#8, where the network binds the sender
+    QString subject;                    ///< whose tokens these are, where the token answer says so
 
     friend bool operator==(const TokenSet&, const TokenSet&) = default;
 };

@@ -28,6 +28,9 @@ struct Exchange
     int status = 0;     ///< newest, for the log line
     QByteArray requestId;
     bool repeated = false;
+    QUrl target;               ///< the newest attempt's address, before routes: what a proof is about
+    QByteArray nonce;          ///< that the newest proof was made with
+    qint64 clockLead = 0;      ///< seconds, the same
     std::optional<Error> stop; ///< set once: cancelled or out of time
 
     void end(ErrorKind kind, QString detail)

@@ -3,9 +3,12 @@
 
 #include "models/domain/logging.h"
 #include "models/http/connectionpool.h"
+#include "models/http/dpop.h"
 #include "models/http/exchange.h"
 #include "models/http/redaction.h"
 
+#include <QJsonObject>
+#include <QLocale>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -19,6 +22,8 @@ namespace {
 constexpr int kPerHost = 6; // as browsers do
 constexpr int kMostRedirects = 5;
 constexpr qsizetype kMostAddresses = 4;
+constexpr qint64 kClockTolerance = 5; // seconds; servers allow more, and Date itself is up to a second old
+constexpr qsizetype kLongestNonce = 1024;
 constexpr std::chrono::seconds kPatienceWithOneOfMany{4}; // to connect, while there is another address to try
 
 using ExchangePtr = std::shared_ptr<Exchange>;
@@ -44,7 +49,8 @@ bool isReserved(const QByteArray& name)
                                             "transfer-encoding",
                                             "connection",
                                             "accept-encoding",
-                                            "user-agent"};
+                                            "user-agent",
+                                            "dpop"};
     return reserved.contains(name.toLower());
 }
 
@@ -55,7 +61,8 @@ std::optional<Error> refusal(const HttpRequest& request)
         return Error{ErrorKind::SecurityViolation, u"an address that is not https"_s};
     if (!request.bearer.isEmpty() && !request.tokenOrigins.contains(originOf(request.url)))
         return Error{ErrorKind::SecurityViolation, u"a token for %1 does not belong there"_s.arg(request.url.host())};
-    if (hasLineBreak(request.method) || hasLineBreak(request.contentType) || hasLineBreak(request.bearer.reveal()))
+    if (hasLineBreak(request.method) || hasLineBreak(request.contentType) || hasLineBreak(request.bearer.reveal())
+        || hasLineBreak(request.userAgent) || hasLineBreak(request.scheme))
         return Error{ErrorKind::SecurityViolation, u"a line break inside a header"_s};
     for (const HttpHeader& header : request.headers) {
         if (hasLineBreak(header.name) || hasLineBreak(header.value))
@@ -89,13 +96,13 @@ QByteArray hostHeader(const QUrl& url)
 }
 
 /// The request's head as it goes over the line (RFC 9112 section 3); everything in it was looked at by refusal().
-QByteArray headOf(const HttpRequest& asked, const QUrl& url)
+QByteArray headOf(const HttpRequest& asked, const QUrl& url, const QByteArray& proof)
 {
     QByteArray target = url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
     if (!target.startsWith('/'))
         target.prepend('/');
-    QByteArray head = asked.method + ' ' + target + " HTTP/1.1\r\nHost: " + hostHeader(url)
-        + "\r\nUser-Agent: Pagekeeper/" PK_VERSION "\r\n";
+    QByteArray head = asked.method + ' ' + target + " HTTP/1.1\r\nHost: " + hostHeader(url) + "\r\nUser-Agent: "
+        + (asked.userAgent.isEmpty() ? QByteArray("Pagekeeper/" PK_VERSION) : asked.userAgent) + "\r\n";
     // Without compression a body cannot unpack to a thousand times its size.
     head += "Accept-Encoding: identity\r\n";
     for (const HttpHeader& header : asked.headers)
@@ -104,6 +111,8 @@ QByteArray headOf(const HttpRequest& asked, const QUrl& url)
         head += "Content-Type: " + asked.contentType + "\r\n";
     if (!isPlainMethod(asked.method))
         head += "Content-Length: " + QByteArray::number(asked.body.size()) + "\r\n";
+    if (!proof.isEmpty())
+        head += "DPoP: " + proof + "\r\n";
     if (!asked.bearer.isEmpty())
         head += "Authorization: " + asked.scheme + ' ' + asked.bearer.reveal() + "\r\n";
     return head + "\r\n";
@@ -131,6 +140,33 @@ ConnectionTarget targetFor(const QUrl& url, const QNetworkProxy& proxy)
     return target;
 }
 
+/// How far the server's clock is ahead of ours, in seconds; nothing without a Date (RFC 9110 section 6.6.1).
+std::optional<qint64> leadOf(const HttpResponse& answer, const QDateTime& now)
+{
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(answer.header("Date")),
+                                             u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    if (!date.isValid())
+        return std::nullopt;
+    const qint64 lead = now.secsTo(date);
+    return qAbs(lead) < kClockTolerance ? 0 : lead;
+}
+
+/// The error an answer names: in its body at an authorization server, in WWW-Authenticate at a resource server
+/// (RFC 9449 sections 8 and 9).
+bool refusesProof(const HttpResponse& answer, const QString& error)
+{
+    if (answer.status != 400 && answer.status != 401)
+        return false;
+    const QByteArray quoted = "error=\"" + error.toLatin1() + '"';
+    for (const QByteArray& challenge : answer.headerValues("WWW-Authenticate")) {
+        if (challenge.contains(quoted))
+            return true;
+    }
+    const auto json = answer.json();
+    return json && json->toObject().value(u"error"_s).toString() == error;
+}
+
 /// "localhost" is loopback by definition (RFC 6761 section 6.3), whatever a name server says.
 bool isLocalName(const QString& host)
 {
@@ -150,6 +186,9 @@ public:
     void admitNext(const QString& queue);
     Async<HttpResponse> converse(ExchangePtr exchange);
     Async<HttpResponse> attemptTwice(ExchangePtr exchange, QUrl url);
+    Async<HttpResponse> prove(ExchangePtr exchange, QUrl url);
+    QByteArray proofFor(const ExchangePtr& exchange, const QUrl& url);
+    void remember(const QUrl& url, const HttpResponse& answer);
     Async<HttpResponse> attempt(ExchangePtr exchange, QUrl url);
     Async<HttpResponse> ask(ExchangePtr exchange, QUrl url, Connection* connection, QString key);
     Async<QList<QHostAddress>> addresses(ExchangePtr exchange, QString host);
@@ -163,6 +202,9 @@ public:
     ConnectionPool pool;
     QList<ExchangePtr> exchanges; ///< in the order they came
     QHash<QString, int> running;  ///< by queue
+    // By origin, as servers see it. Both are told by every answer to a request with a proof.
+    QHash<QString, QByteArray> nonces;
+    QHash<QString, qint64> leads; ///< how many seconds the server's clock is ahead
 };
 
 HttpClient::HttpClient(Routes routes, const Clock& clock, QObject* parent)
@@ -262,7 +304,7 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
 {
     QUrl url = exchange->request.url;
     for (int hops = 0;; ++hops) {
-        Result<HttpResponse> answer = co_await attemptTwice(exchange, url);
+        Result<HttpResponse> answer = co_await prove(exchange, url);
         if (!answer || !isRedirect(answer->status) || !exchange->request.followRedirects
             || answer->header("Location").isEmpty()) {
             if (answer)
@@ -287,6 +329,54 @@ Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, con
     if (!isAcceptable(target) || originOf(target) != originOf(url))
         return fail(ErrorKind::BadAnswer, u"HTTP %1 to another place; not followed"_s.arg(answer.status));
     return target;
+}
+
+/// A request with a proof is repeated once, with a new proof, when the server wants its newest nonce or when our clock is
+/// not its clock: it has looked at nothing else of the request by then (bluesky.md 2.6, RFC 9449 section 8).
+Async<HttpResponse> HttpClient::Private::prove(ExchangePtr exchange, QUrl url)
+{
+    Result<HttpResponse> answer = co_await attemptTwice(exchange, url);
+    if (exchange->request.dpopKey.isEmpty() || !answer || exchange->stop)
+        co_return answer;
+    const QString origin = originOf(url);
+    const QByteArray sent = exchange->nonce;
+    const qint64 lead = exchange->clockLead;
+    remember(url, *answer);
+    const bool newNonce = refusesProof(*answer, u"use_dpop_nonce"_s) && nonces.value(origin) != sent;
+    const bool newTime = refusesProof(*answer, u"invalid_dpop_proof"_s) && leads.value(origin) != lead;
+    if (!newNonce && !newTime)
+        co_return answer;
+    answer = co_await attemptTwice(exchange, url);
+    if (answer)
+        remember(url, *answer);
+    co_return answer;
+}
+
+void HttpClient::Private::remember(const QUrl& url, const HttpResponse& answer)
+{
+    const QByteArray nonce = answer.header("DPoP-Nonce");
+    if (!nonce.isEmpty() && nonce.size() <= kLongestNonce)
+        nonces.insert(originOf(url), nonce);
+    if (const auto lead = leadOf(answer, clock.now()))
+        leads.insert(originOf(url), *lead);
+}
+
+QByteArray HttpClient::Private::proofFor(const ExchangePtr& exchange, const QUrl& url)
+{
+    const HttpRequest& request = exchange->request;
+    if (request.dpopKey.isEmpty())
+        return {};
+    const QString origin = originOf(url);
+    exchange->nonce = nonces.value(origin);
+    exchange->clockLead = leads.value(origin);
+    DpopClaims claims;
+    claims.method = request.method;
+    claims.url = url;
+    claims.at = clock.now().addSecs(exchange->clockLead);
+    claims.nonce = exchange->nonce;
+    if (request.scheme == "DPoP")
+        claims.accessToken = request.bearer;
+    return dpopProof(request.dpopKey, claims);
 }
 
 Async<HttpResponse> HttpClient::Private::attemptTwice(ExchangePtr exchange, QUrl url)
@@ -322,6 +412,7 @@ QCoro::Task<> HttpClient::Private::pause(ExchangePtr exchange)
 Async<HttpResponse> HttpClient::Private::attempt(ExchangePtr exchange, QUrl url)
 {
     const QUrl routed = q->m_routes.apply(url);
+    exchange->target = url;
     // A route is somebody's explicit word that this host is to be found on loopback.
     const bool guarded = exchange->request.hosts == HostPolicy::PublicOnly && routed == url;
     const QString key = originOf(routed) + (guarded ? u" public"_s : QString());
@@ -396,7 +487,10 @@ Async<HttpResponse> HttpClient::Private::ask(ExchangePtr exchange, QUrl url, Con
             waiting->wake.wake();
     });
     exchange->connection = connection;
-    connection->ask(headOf(request, url), request.body, request.method != "HEAD", request.maxBytes);
+    connection->ask(headOf(request, url, proofFor(exchange, exchange->target)),
+                    request.body,
+                    request.method != "HEAD",
+                    request.maxBytes);
     if (exchange->stop)
         connection->abort(*exchange->stop);
     while (!over)

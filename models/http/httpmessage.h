@@ -48,8 +48,12 @@ struct HttpRequest
     QList<HttpHeader> headers = {};
     QByteArray contentType = {};
     QByteArray body = {};
-    Secret bearer = {};            ///< sent as "Authorization: <scheme> <bearer>", only to tokenOrigins
-    QByteArray scheme = "Bearer";  ///< or "Basic" with an already encoded value
+    QByteArray userAgent = {};    ///< empty: the program's own
+    Secret bearer = {};           ///< sent as "Authorization: <scheme> <bearer>", only to tokenOrigins
+    QByteArray scheme = "Bearer"; ///< or "Basic" with an already encoded value, "DPoP", "OAuth"
+    /// When there is one, the request carries a proof of possessing it (RFC 9449), made anew for every attempt; the server's
+    /// nonces are remembered per origin, and a request refused for want of the newest is repeated once.
+    Secret dpopKey = {};
     QStringList tokenOrigins = {}; ///< "https://graph.facebook.com": a token never goes elsewhere (item 49)
     std::chrono::milliseconds timeout = std::chrono::seconds(30); ///< whole exchange
     qint64 maxBytes = 5 * 1024 * 1024;

@@ -21,8 +21,13 @@ struct Endpoints
     QUrl revoke; ///< empty: the network has no revocation endpoint
     QUrl registration;
     QUrl userinfo;
+    QUrl introspect;
+    QUrl par;
+    QUrl device;
     bool issInAnswer = false; ///< authorization_response_iss_parameter_supported (RFC 9207)
-    bool pkce = true;         ///< false only for an older server of a network whose descriptor allows it
+    bool parDemanded = false;
+    bool dpop = false; ///< tokens are bound to a key (RFC 9449)
+    bool pkce = true;  ///< false only for an older server of a network whose descriptor allows it
     QStringList scopesSupported;
 };
 
@@ -36,6 +41,7 @@ struct Grant
     Secret clientSecret;
     TokenSet tokens;
     AccountId account; ///< empty during the first sign-in
+    Identity identity; ///< who it is, as far as known; empty until identify() told
     bool urgent = true;
 };
 
@@ -52,6 +58,15 @@ struct ListedPage
     TokenKind tokenKind = TokenKind::User;
     bool usable = true;
     QString unusableReason;
+    Cause unusableCause = Cause::PageNotInGrant;
+};
+
+/// Where an account is, for networks where a person names it instead of its server.
+struct Located
+{
+    QString instance; ///< origin of the server
+    QString loginHint;
+    RemoteId expected; ///< who must sign in; empty: whoever does
 };
 
 struct PageListing
@@ -88,6 +103,8 @@ class NetworkAdapter
 public:
     virtual ~NetworkAdapter() = default;
 
+    /// The server of what a person typed (InstanceKind::Handle). InvalidInput, NotFound, SecurityViolation, transport errors.
+    virtual Async<Located> locate(std::shared_ptr<const NetworkDescriptor> network, QString typed) = 0;
     /// After the code exchange, before anything is stored: Facebook makes the token long-lived. May ask for scopes and clocks.
     virtual Async<TokenSet> completeSignIn(Grant grant) = 0;
     virtual Async<Identity> identify(Grant grant) = 0;

@@ -18,12 +18,6 @@ namespace {
 // Names and handles come from strangers: cut before anything stores or shows them.
 constexpr qsizetype kLongestName = 300;
 
-QString plainText(QString text)
-{
-    text.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
-    return text.simplified().left(kLongestName);
-}
-
 /// Form encoding of one half of a Basic header (RFC 6749 section 2.3.1, appendix B).
 QByteArray formEncoded(const QByteArray& text)
 {
@@ -42,7 +36,38 @@ const EndClock* clockOf(const QList<EndClock>& clocks, ClockKind kind)
     return found == clocks.cend() ? nullptr : &*found;
 }
 
+/// Texts and numbers as textOf(), truth values as words, "absent" for nothing, null and empty lists.
+QString conditionText(const QJsonValue& value)
+{
+    if (value.isBool())
+        return value.toBool() ? u"true"_s : u"false"_s;
+    const QString text = textOf(value);
+    const bool something = !text.isEmpty() || (value.isArray() && !value.toArray().isEmpty())
+        || (value.isObject() && !value.toObject().isEmpty());
+    return something ? text : u"absent"_s;
+}
+
+QJsonValue elementWith(const QJsonArray& array, const QString& key, const QString& wanted)
+{
+    for (const QJsonValue element : array) {
+        if (conditionText(element.toObject().value(key)) == wanted)
+            return element;
+    }
+    return QJsonValue(QJsonValue::Undefined);
+}
+
 } // namespace
+
+bool isMet(const ValueCondition& condition, const QJsonValue& root)
+{
+    return condition.is.contains(conditionText(valueAt(root, condition.at)));
+}
+
+QString plainText(QString text)
+{
+    text.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
+    return text.simplified().left(kLongestName);
+}
 
 QJsonValue valueAt(const QJsonValue& root, const Pointer& pointer)
 {
@@ -52,7 +77,11 @@ QJsonValue valueAt(const QJsonValue& root, const Pointer& pointer)
     const QStringList steps = pointer.mid(1).split(u'/');
     for (QString step : steps) {
         step.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
-        if (value.isArray()) {
+        const bool picks = step.startsWith(u'[') && step.endsWith(u']') && step.contains(u'=');
+        if (value.isArray() && picks) {
+            value = elementWith(
+                value.toArray(), step.mid(1, step.indexOf(u'=') - 1), step.mid(step.indexOf(u'=') + 1).chopped(1));
+        } else if (value.isArray()) {
             bool number = false;
             const int index = step.toInt(&number);
             const QJsonArray array = value.toArray();
@@ -100,7 +129,10 @@ Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& i
     if (id.isEmpty() || id.size() > kLongestName)
         return fail(ErrorKind::BadAnswer, u"no id at \"%1\""_s.arg(rule.id));
     identity.id = RemoteId(id);
-    identity.name = plainText(textAt(answer, rule.name));
+    QStringList names;
+    for (const Pointer& pointer : rule.name)
+        names.append(textAt(answer, pointer));
+    identity.name = plainText(names.join(u' '));
     if (identity.name.isEmpty())
         identity.name = plainText(textAt(answer, rule.nameFallback));
     identity.handle = plainText(textAt(answer, rule.handle));
@@ -120,6 +152,7 @@ QStringList tokenOrigins(const Grant& grant)
     const NetworkDescriptor& network = *grant.network;
     for (const QUrl& url : {tokenEndpoint(grant),
                             revokeEndpoint(grant),
+                            introspectEndpoint(grant),
                             grant.endpoints.userinfo,
                             grant.endpoints.issuer,
                             addressOf(grant, network.apiBase),
@@ -140,7 +173,27 @@ QUrl addressOf(const Grant& grant, const QString& text)
 {
     QString address = grant.network->expand(text, grant.instance);
     address.replace(u"{userinfo}"_s, grant.endpoints.userinfo.toString(QUrl::FullyEncoded));
+    if (address.contains(u"{fields}"_s))
+        address.replace(u"{fields}"_s, fieldsFor(*grant.network, grant.tokens.scopes).join(u','));
     return QUrl(address);
+}
+
+QStringList fieldsFor(const NetworkDescriptor& network, const QStringList& granted)
+{
+    QStringList fields = network.identity.fields.value(QString());
+    QStringList scopes = network.identity.fields.keys();
+    scopes.sort(); // the same address every time
+    for (const QString& scope : std::as_const(scopes)) {
+        if (!scope.isEmpty() && granted.contains(scope))
+            fields += network.identity.fields.value(scope);
+    }
+    return fields;
+}
+
+QUrl introspectEndpoint(const Grant& grant)
+{
+    return grant.endpoints.introspect.isEmpty() ? addressOf(grant, grant.network->introspectUrl)
+                                                : grant.endpoints.introspect;
 }
 
 QUrl tokenEndpoint(const Grant& grant)
@@ -175,31 +228,70 @@ HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const 
 {
     HttpRequest request = requestFor(grant, url, purpose, action);
     request.bearer = grant.tokens.accessToken;
+    if (!grant.tokens.dpopKey.isEmpty()) {
+        request.scheme = "DPoP"; // RFC 9449 section 7.1
+        request.dpopKey = grant.tokens.dpopKey;
+    }
+    for (const auto& [name, value] : grant.network->headers) {
+        const QByteArray filled = QString(value).replace(u"{clientId}"_s, grant.app.clientId).toUtf8();
+        if (name.compare(u"User-Agent"_s, Qt::CaseInsensitive) == 0)
+            request.userAgent = filled;
+        else
+            request.headers.append(
+                {name.toLatin1(), grant.network->expand(QString::fromUtf8(filled), grant.instance).toUtf8()});
+    }
     request.safeToRepeat = true;
     return request;
+}
+
+QList<QPair<QString, QString>> clientFields(const NetworkDescriptor& network, const QString& clientId,
+                                            const Secret& clientSecret)
+{
+    QList<QPair<QString, QString>> fields;
+    if (!sendsBasic(network, clientSecret))
+        fields.append({network.clientIdParameter, clientId});
+    if (!clientSecret.isEmpty() && network.clientAuthentication == ClientAuthentication::SecretInBody)
+        fields.append({u"client_secret"_s, QString::fromUtf8(clientSecret.reveal())});
+    return fields;
+}
+
+bool sendsBasic(const NetworkDescriptor& network, const Secret& clientSecret)
+{
+    return network.clientAuthentication == ClientAuthentication::SecretBasic
+        && (!clientSecret.isEmpty() || network.basicWithoutSecret);
+}
+
+Secret basicPair(const QString& clientId, const Secret& clientSecret)
+{
+    const QByteArray pair = formEncoded(clientId.toUtf8()) + ':' + formEncoded(clientSecret.reveal());
+    return Secret(pair.toBase64());
 }
 
 HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields,
                        const QString& action)
 {
-    const bool secret = !grant.clientSecret.isEmpty();
-    const bool basic = secret && grant.network->clientAuthentication == ClientAuthentication::SecretBasic;
-    if (!basic)
-        fields.append({u"client_id"_s, grant.app.clientId});
-    if (secret && grant.network->clientAuthentication == ClientAuthentication::SecretInBody)
-        fields.append({u"client_secret"_s, QString::fromUtf8(grant.clientSecret.reveal())});
+    fields += clientFields(*grant.network, grant.app.clientId, grant.clientSecret);
     HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, action);
     const HttpRequest form = formPost(url, fields);
     request.method = form.method;
     request.contentType = form.contentType;
     request.body = form.body;
-    if (basic) {
+    if (sendsBasic(*grant.network, grant.clientSecret)) {
         request.scheme = "Basic";
-        const QByteArray pair = formEncoded(grant.app.clientId.toUtf8()) + ':'
-            + formEncoded(grant.clientSecret.reveal());
-        request.bearer = Secret(pair.toBase64());
+        request.bearer = basicPair(grant.app.clientId, grant.clientSecret);
+    }
+    request.dpopKey = grant.tokens.dpopKey;
+    for (const auto& [name, value] : grant.network->headers) {
+        if (name.compare(u"User-Agent"_s, Qt::CaseInsensitive) == 0)
+            request.userAgent = value.toUtf8();
     }
     return request;
+}
+
+HttpRequest tokenPost(const Grant& grant, QList<QPair<QString, QString>> fields, const QString& action)
+{
+    fields += grant.network->tokenParameters;
+    return clientPost(grant, tokenEndpoint(grant), fields, action);
 }
 
 TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, const TokenSet& previous)

@@ -15,6 +15,10 @@ QJsonValue valueAt(const QJsonValue& root, const Pointer& pointer);
 QString textOf(const QJsonValue& value);
 QString textAt(const QJsonValue& root, const Pointer& pointer);
 
+bool isMet(const ValueCondition& condition, const QJsonValue& root);
+/// What strangers call themselves, fit to be stored and shown: one line, no control characters, 300 characters at most.
+QString plainText(QString text);
+
 /// An answer's body as JSON object; BadAnswer otherwise (a captive portal's page, for one).
 Result<QJsonObject> objectOf(const HttpResponse& response);
 
@@ -27,11 +31,22 @@ QStringList tokenOrigins(const Grant& grant);
 QUrl addressOf(const Grant& grant, const QString& text);
 QUrl tokenEndpoint(const Grant& grant);
 QUrl revokeEndpoint(const Grant& grant);
+QUrl introspectEndpoint(const Grant& grant);
+/// What "{fields}" stands for with these scopes.
+QStringList fieldsFor(const NetworkDescriptor& network, const QStringList& granted);
 
 /// A request on behalf of the grant, without token.
 HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
 /// GET with the user token in the header.
 HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
+/// How a client names and proves itself in a form: id and secret where the network wants them.
+QList<QPair<QString, QString>> clientFields(const NetworkDescriptor& network, const QString& clientId,
+                                            const Secret& clientSecret);
+bool sendsBasic(const NetworkDescriptor& network, const Secret& clientSecret);
+/// The value of a Basic header (RFC 6749 section 2.3.1 and appendix B).
+Secret basicPair(const QString& clientId, const Secret& clientSecret);
+/// A request for tokens: clientPost() to the token endpoint with what the network wants besides.
+HttpRequest tokenPost(const Grant& grant, QList<QPair<QString, QString>> fields, const QString& action);
 /// POST to the token or revocation endpoint with the client's proof of itself (RFC 6749 section 2.3.1).
 HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString, QString>> fields,
                        const QString& action);

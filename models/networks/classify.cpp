@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -30,6 +31,7 @@ struct Words
     QStringList subcodes;
     QStringList messages;
     QString authenticate;
+    QJsonValue body;
     bool transient = false;
 };
 
@@ -68,7 +70,9 @@ Words wordsOf(const NetworkDescriptor& network, const HttpResponse& response)
     const auto json = response.json();
     if (!json)
         return words;
+    words.body = *json;
     words.codes = textsAt(*json, network.errorCodes);
+    words.codes.removeIf([&](const QString& code) { return network.successCodes.contains(code); });
     words.subcodes = textsAt(*json, network.errorSubcodes);
     words.messages = textsAt(*json, network.errorMessages);
     words.transient = valueAt(*json, network.errorTransient).toBool();
@@ -107,6 +111,8 @@ bool matches(const ErrorRule& rule, const Words& words, Where where)
     if (!rule.subcodes.isEmpty() && !matchesAny(rule.subcodes, words.subcodes))
         return false;
     if (!rule.authenticate.isEmpty() && rule.authenticate != words.authenticate)
+        return false;
+    if (!rule.value.isEmpty() && !isMet(rule.value, words.body))
         return false;
     return rule.message.pattern().isEmpty() || rule.message.match(words.messages.join(u'\n')).hasMatch();
 }
@@ -168,6 +174,31 @@ ErrorRule ruleFor(const NetworkDescriptor& network, const Words& words, Where wh
     return ruleByStatus(words);
 }
 
+struct Verdict
+{
+    Words words;
+    ErrorRule rule;
+};
+
+/// Nothing for a success. Some networks refuse under 200: by a code that is none of success, or by rows that name the status.
+std::optional<Verdict> judged(const NetworkDescriptor& network, const HttpResponse& response, Where where)
+{
+    const bool fine = response.status >= 200 && response.status < 300;
+    const auto named = [&](const ErrorRule& rule) { return rule.statuses.contains(response.status); };
+    const bool suspicious = !network.successCodes.isEmpty()
+        || std::any_of(network.errors.cbegin(), network.errors.cend(), named);
+    if (fine && !suspicious)
+        return std::nullopt;
+    const Words words = wordsOf(network, response);
+    if (!fine || (!network.successCodes.isEmpty() && !words.codes.isEmpty()))
+        return Verdict{words, ruleFor(network, words, where)};
+    for (const ErrorRule& rule : network.errors) {
+        if (named(rule) && matches(rule, words, where))
+            return Verdict{words, rule};
+    }
+    return std::nullopt;
+}
+
 /// Fit to be stored and shown: one line, no long runs that could be a token.
 QString harmless(QString text)
 {
@@ -204,6 +235,12 @@ std::optional<QDateTime> retryAfterHeader(const HttpResponse& response, const QD
     return date.isValid() ? std::optional(date) : std::nullopt;
 }
 
+QDateTime nextMidnight(const QByteArray& zone, const QDateTime& now)
+{
+    const QTimeZone there(zone);
+    return QDateTime(now.toTimeZone(there).date().addDays(1), QTime(0, 0), there).toUTC();
+}
+
 std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpResponse& response,
                                    const ErrorRule& rule, const QDateTime& now)
 {
@@ -216,6 +253,8 @@ std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpR
                 at = credit.resetsAt;
         }
     }
+    if (!at && !rule.midnight.isEmpty())
+        at = nextMidnight(rule.midnight, now);
     if (!at && rule.retryAfter.count() > 0)
         at = now.addSecs(rule.retryAfter.count());
     if (!at || *at <= now)
@@ -228,26 +267,24 @@ std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpR
 std::optional<Failure> classify(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where,
                                 const QString& what, const QDateTime& now)
 {
-    if (response.status >= 200 && response.status < 300)
+    const std::optional<Verdict> verdict = judged(network, response, where);
+    if (!verdict)
         return std::nullopt;
-    const Words words = wordsOf(network, response);
-    const ErrorRule rule = ruleFor(network, words, where);
     Failure failure;
-    failure.certainty = rule.certainty;
-    failure.cause = rule.cause;
-    failure.raw = rawOf(words, rule.cause);
+    failure.certainty = verdict->rule.certainty;
+    failure.cause = verdict->rule.cause;
+    failure.raw = rawOf(verdict->words, verdict->rule.cause);
     failure.what = what;
     failure.since = now;
     failure.at = now;
-    failure.retryAt = retryTime(network, response, rule, now);
+    failure.retryAt = retryTime(network, response, verdict->rule, now);
     return failure;
 }
 
 ErrorRule::Scope scopeOf(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where)
 {
-    if (response.status >= 200 && response.status < 300)
-        return Scope::Login;
-    return ruleFor(network, wordsOf(network, response), where).scope;
+    const std::optional<Verdict> verdict = judged(network, response, where);
+    return verdict ? verdict->rule.scope : Scope::Login;
 }
 
 Failure failureFrom(const Error& error, const QString& what, const QDateTime& now)

@@ -21,7 +21,9 @@ constexpr qsizetype kMostBuckets = 64;
 std::optional<double> number(const QByteArray& value)
 {
     bool ok = false;
-    const double parsed = value.trimmed().toDouble(&ok);
+    // "100, 100;w=1, 1000;w=60": the first is the limit that is nearest (pinterest.md section 10).
+    const qsizetype comma = value.indexOf(',');
+    const double parsed = (comma < 0 ? value : value.left(comma)).trimmed().toDouble(&ok);
     if (!ok || !std::isfinite(parsed) || parsed < 0 || parsed > kLargest)
         return std::nullopt;
     return parsed;
@@ -60,6 +62,9 @@ std::optional<Credits> fromHeaders(const CreditRule& rule, const HttpResponse& r
     if (rule.remainingHeader.isEmpty())
         return std::nullopt;
     const auto remaining = number(response.header(rule.remainingHeader));
+    const auto used = rule.usedHeader.isEmpty() ? std::nullopt : number(response.header(rule.usedHeader));
+    if (used && remaining)
+        return Credits{rule.bucket, *used, *used + *remaining, resetOf(rule, response, now)};
     const auto limit = rule.limitHeader.isEmpty() ? std::optional(rule.documentedLimit)
                                                   : number(response.header(rule.limitHeader));
     if (!remaining || !limit)

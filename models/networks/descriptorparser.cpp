@@ -48,17 +48,22 @@ const QStringList& topKeys()
                                   u"credits"_s,
                                   u"revokeHelpUrl"_s,
                                   u"capabilities"_s,
+                                  u"flow"_s,
+                                  u"headers"_s,
+                                  u"pages"_s,
+                                  u"noPagesHint"_s,
+                                  u"tokenAnswer"_s,
                                   u"extra"_s};
     return keys;
 }
 
 void readMark(const ObjectReader& top, NetworkDescriptor& network)
 {
-    static const QRegularExpression idForm(u"^[a-z0-9-]{1,40}$"_s);
+    static const QRegularExpression idForm(u"^[a-z0-9_-]{1,40}$"_s);
     static const QRegularExpression colorForm(u"^#[0-9A-Fa-f]{6}$"_s);
     const QString id = top.text(u"id"_s, ObjectReader::Required);
     if (!id.isEmpty() && !idForm.match(id).hasMatch())
-        top.complain(u"id"_s, u"\"id\" takes a-z, 0-9 and -, at most 40 of them"_s);
+        top.complain(u"id"_s, u"\"id\" takes a-z, 0-9, - and _, at most 40 of them"_s);
     network.id = NetworkId(id);
     network.name = top.text(u"name"_s, ObjectReader::Required, 60);
     network.color = top.text(u"color"_s, ObjectReader::Required);
@@ -76,19 +81,26 @@ void readMark(const ObjectReader& top, NetworkDescriptor& network)
 void readServers(const ObjectReader& top, NetworkDescriptor& network)
 {
     network.perInstance = top.has(u"instances"_s);
-    network.instanceExample = top.object(u"instances"_s, {u"example"_s})
-                                  .text(u"example"_s,
-                                        network.perInstance ? ObjectReader::Required : ObjectReader::Optional);
+    const ObjectReader instances = top.object(u"instances"_s, {u"example"_s, u"kind"_s});
+    network.instanceExample = instances.text(u"example"_s,
+                                             network.perInstance ? ObjectReader::Required : ObjectReader::Optional);
+    const QString named = instances.text(u"kind"_s);
+    if (named == "handle"_L1 && !network.adapter.isEmpty())
+        network.instanceKind = InstanceKind::Handle;
+    else if (!named.isEmpty() && named != "server"_L1)
+        instances.complain(u"kind"_s, u"\"kind\" is server, or handle where an adapter finds the server"_s);
 
     const ObjectReader discovery = top.object(u"discovery"_s, {u"kind"_s, u"issuer"_s});
     if (!top.has(u"discovery"_s))
         return;
     const QString kind = discovery.text(u"kind"_s, ObjectReader::Required);
-    const QStringList kinds{u"oauth"_s, u"openid"_s};
+    const QStringList kinds{u"oauth"_s, u"openid"_s, u"resource"_s};
     if (!kind.isEmpty() && !kinds.contains(kind))
-        discovery.complain(u"kind"_s,
-                           u"\"%1\" is not a kind of discovery: oauth (RFC 8414) or openid"_s.arg(kind.left(60)));
+        discovery.complain(
+            u"kind"_s,
+            u"\"%1\" is not a kind of discovery: oauth (RFC 8414), openid or resource (RFC 9728)"_s.arg(kind.left(60)));
     network.discovery = kind == "openid"_L1 ? NetworkDescriptor::Discovery::OpenId
+        : kind == "resource"_L1             ? NetworkDescriptor::Discovery::Resource
                                             : NetworkDescriptor::Discovery::OAuth;
     const QString issuer = discovery.text(u"issuer"_s,
                                           network.perInstance ? ObjectReader::Optional : ObjectReader::Required);
@@ -100,6 +112,87 @@ void readServers(const ObjectReader& top, NetworkDescriptor& network)
     else if (!isAcceptable(network.issuer) || network.issuer.hasQuery() || network.issuer.hasFragment())
         discovery.complain(u"issuer"_s, u"\"issuer\" must be an https address (http only on loopback) without query"_s);
 }
+
+void readEndpoints(const ObjectReader& top, NetworkDescriptor& network)
+{
+    const QStringList keys{
+        u"authorize"_s, u"token"_s, u"revoke"_s, u"registration"_s, u"introspect"_s, u"device"_s, u"api"_s};
+    const ObjectReader endpoints = top.object(u"endpoints"_s, keys);
+    const bool discovered = network.discovery != NetworkDescriptor::Discovery::None;
+    network.flow = top.text(u"flow"_s) == "device"_L1 ? SignInFlow::Device : SignInFlow::Code;
+    if (top.has(u"flow"_s) && top.text(u"flow"_s) != "device"_L1 && top.text(u"flow"_s) != "code"_L1)
+        top.complain(u"flow"_s, u"\"flow\" is code or device (RFC 8628)"_s);
+    if (!top.has(u"endpoints"_s) && !discovered)
+        top.complaints().addMissing(QString(), u"endpoints"_s);
+    const auto need = discovered ? ObjectReader::Optional : ObjectReader::Required;
+    network.apiBase = endpoints.text(u"api"_s);
+    while (network.apiBase.endsWith(u'/'))
+        network.apiBase.chop(1);
+    checkedAddress(endpoints, u"api"_s, network.apiBase, network);
+    const bool browses = network.flow == SignInFlow::Code && top.has(u"endpoints"_s);
+    const bool types = network.flow == SignInFlow::Device && !discovered;
+    network.authorizeUrl = endpoints.text(u"authorize"_s, browses ? need : ObjectReader::Optional);
+    network.deviceUrl = endpoints.text(u"device"_s, types ? ObjectReader::Required : ObjectReader::Optional);
+    network.introspectUrl = endpoints.text(u"introspect"_s);
+    network.tokenUrl = endpoints.text(u"token"_s, top.has(u"endpoints"_s) ? need : ObjectReader::Optional);
+    network.revokeUrl = endpoints.text(u"revoke"_s);
+    network.registrationUrl = endpoints.text(u"registration"_s);
+    checkedAddress(endpoints, u"authorize"_s, network.authorizeUrl, network);
+    checkedAddress(endpoints, u"token"_s, network.tokenUrl, network);
+    checkedAddress(endpoints, u"revoke"_s, network.revokeUrl, network);
+    checkedAddress(endpoints, u"registration"_s, network.registrationUrl, network);
+    checkedAddress(endpoints, u"introspect"_s, network.introspectUrl, network);
+    checkedAddress(endpoints, u"device"_s, network.deviceUrl, network);
+
+    network.hosts = top.texts(u"hosts"_s);
+    for (qsizetype i = 0; i < network.hosts.size(); ++i) {
+        const QUrl url(u"https://"_s + network.hosts[i], QUrl::StrictMode);
+        if (!url.isValid() || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery()
+            || !url.userInfo().isEmpty())
+            top.complaints().add(top.at(u"hosts"_s) + u'/' + QString::number(i),
+                                 u"\"hosts\" takes names such as \"api.example.com\""_s);
+    }
+}
+
+void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
+{
+    const ObjectReader identity = top.object(
+        u"identity"_s,
+        {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s, u"fields"_s});
+    if (!top.has(u"identity"_s)) {
+        top.complaints().addMissing(QString(), u"identity"_s);
+        return;
+    }
+    network.identity.url = identity.text(u"url"_s, ObjectReader::Required);
+    network.identity.id = identity.pointer(u"id"_s, ObjectReader::Required);
+    network.identity.name = identity.pointerOrPointers(u"name"_s, ObjectReader::Required);
+    const ObjectReader fields(identity.complaints(),
+                              identity.anyObject(u"fields"_s),
+                              identity.at(u"fields"_s),
+                              identity.anyObject(u"fields"_s).keys());
+    for (const QString& scope : fields.keys())
+        network.identity.fields.insert(scope, fields.texts(scope));
+    network.identity.nameFallback = identity.pointer(u"nameFallback"_s);
+    network.identity.handle = identity.pointer(u"handle"_s);
+    network.identity.handleFormat = identity.text(u"handleFormat"_s);
+    network.identity.avatar = identity.pointer(u"avatar"_s);
+    if (!network.identity.handleFormat.isEmpty() && !network.identity.handleFormat.contains(u"%1"_s))
+        identity.complain(u"handleFormat"_s, u"\"handleFormat\" must hold %1, where the handle goes"_s);
+    const ObjectReader check = top.object(u"check"_s, {u"url"_s, u"interval"_s, u"scheme"_s});
+    if (check.has(u"scheme"_s))
+        network.checkScheme = check.text(u"scheme"_s, ObjectReader::Required, 20).toLatin1();
+    network.check = check.text(u"url"_s);
+    if (check.has(u"interval"_s))
+        network.checkInterval = check.duration(u"interval"_s);
+    if (network.checkInterval < std::chrono::minutes(1))
+        check.complain(u"interval"_s, u"\"interval\" must be a minute or more"_s);
+    network.accountIsPage = top.flag(u"accountIsPage"_s);
+
+    checkTokenAddress(identity, u"url"_s, network.identity.url, network);
+    checkTokenAddress(check, u"url"_s, network.check, network);
+}
+
+} // namespace
 
 /// An address that may hold placeholders, filled in as far as a check needs. Complains about everything else.
 QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QString& text,
@@ -128,77 +221,20 @@ QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QStrin
     return url;
 }
 
-void readEndpoints(const ObjectReader& top, NetworkDescriptor& network)
+void checkTokenAddress(const ObjectReader& reader, const QString& key, const QString& text,
+                       const NetworkDescriptor& network)
 {
-    const QStringList keys{u"authorize"_s, u"token"_s, u"revoke"_s, u"registration"_s, u"api"_s};
-    const ObjectReader endpoints = top.object(u"endpoints"_s, keys);
-    const bool discovered = network.discovery != NetworkDescriptor::Discovery::None;
-    if (!top.has(u"endpoints"_s) && !discovered)
-        top.complaints().addMissing(QString(), u"endpoints"_s);
-    const auto need = discovered ? ObjectReader::Optional : ObjectReader::Required;
-    network.apiBase = endpoints.text(u"api"_s);
-    while (network.apiBase.endsWith(u'/'))
-        network.apiBase.chop(1);
-    checkedAddress(endpoints, u"api"_s, network.apiBase, network);
-    network.authorizeUrl = endpoints.text(u"authorize"_s, top.has(u"endpoints"_s) ? need : ObjectReader::Optional);
-    network.tokenUrl = endpoints.text(u"token"_s, top.has(u"endpoints"_s) ? need : ObjectReader::Optional);
-    network.revokeUrl = endpoints.text(u"revoke"_s);
-    network.registrationUrl = endpoints.text(u"registration"_s);
-    checkedAddress(endpoints, u"authorize"_s, network.authorizeUrl, network);
-    checkedAddress(endpoints, u"token"_s, network.tokenUrl, network);
-    checkedAddress(endpoints, u"revoke"_s, network.revokeUrl, network);
-    checkedAddress(endpoints, u"registration"_s, network.registrationUrl, network);
-
-    network.hosts = top.texts(u"hosts"_s);
-    for (qsizetype i = 0; i < network.hosts.size(); ++i) {
-        const QUrl url(u"https://"_s + network.hosts[i], QUrl::StrictMode);
-        if (!url.isValid() || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery()
-            || !url.userInfo().isEmpty())
-            top.complaints().add(top.at(u"hosts"_s) + u'/' + QString::number(i),
-                                 u"\"hosts\" takes names such as \"api.example.com\""_s);
-    }
-}
-
-void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
-{
-    const ObjectReader identity = top.object(
-        u"identity"_s, {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s});
-    if (!top.has(u"identity"_s)) {
-        top.complaints().addMissing(QString(), u"identity"_s);
+    QString shown = text;
+    const QUrl url = checkedAddress(reader, key, shown.replace(u"{fields}"_s, u"fields"_s), network);
+    if (url.isEmpty() || text.startsWith(u"{api}"_s) || text.startsWith(u"{instance}"_s)
+        || text.startsWith(u"{userinfo}"_s))
         return;
-    }
-    network.identity.url = identity.text(u"url"_s, ObjectReader::Required);
-    network.identity.id = identity.pointer(u"id"_s, ObjectReader::Required);
-    network.identity.name = identity.pointer(u"name"_s, ObjectReader::Required);
-    network.identity.nameFallback = identity.pointer(u"nameFallback"_s);
-    network.identity.handle = identity.pointer(u"handle"_s);
-    network.identity.handleFormat = identity.text(u"handleFormat"_s);
-    network.identity.avatar = identity.pointer(u"avatar"_s);
-    if (!network.identity.handleFormat.isEmpty() && !network.identity.handleFormat.contains(u"%1"_s))
-        identity.complain(u"handleFormat"_s, u"\"handleFormat\" must hold %1, where the handle goes"_s);
-    const ObjectReader check = top.object(u"check"_s, {u"url"_s, u"interval"_s});
-    network.check = check.text(u"url"_s);
-    if (check.has(u"interval"_s))
-        network.checkInterval = check.duration(u"interval"_s);
-    if (network.checkInterval < std::chrono::minutes(1))
-        check.complain(u"interval"_s, u"\"interval\" must be a minute or more"_s);
-    network.accountIsPage = top.flag(u"accountIsPage"_s);
-
-    // A token goes to these addresses: they must be where the descriptor says tokens go.
-    for (const auto& [reader, text] : {std::pair(identity, network.identity.url), std::pair(check, network.check)}) {
-        const QUrl url = checkedAddress(reader, u"url"_s, text, network);
-        if (url.isEmpty() || text.startsWith(u"{api}"_s) || text.startsWith(u"{instance}"_s)
-            || text.startsWith(u"{userinfo}"_s))
-            continue;
-        const QString host = url.port() < 0 ? url.host() : url.host() + u':' + QString::number(url.port());
-        const QString tokenHost = QUrl(network.expand(network.tokenUrl, {})).authority();
-        const QString apiHost = QUrl(network.expand(network.apiBase, {})).authority();
-        if (host != tokenHost && host != apiHost && host != network.issuer.authority() && !network.hosts.contains(host))
-            reader.complain(u"url"_s, u"tokens may not go to %1: name it in \"hosts\""_s.arg(host));
-    }
+    const QString host = url.port() < 0 ? url.host() : url.host() + u':' + QString::number(url.port());
+    const QString tokenHost = QUrl(network.expand(network.tokenUrl, {})).authority();
+    const QString apiHost = QUrl(network.expand(network.apiBase, {})).authority();
+    if (host != tokenHost && host != apiHost && host != network.issuer.authority() && !network.hosts.contains(host))
+        reader.complain(key, u"tokens may not go to %1: name it in \"hosts\""_s.arg(host));
 }
-
-} // namespace
 
 Result<NetworkDescriptor> parseDescriptor(const QByteArray& json, const QString& file)
 {
@@ -231,6 +267,7 @@ Result<NetworkDescriptor> parseDescriptor(const QByteArray& json, const QString&
     readClient(top, network);
     readLife(top, network);
     readIdentity(top, network);
+    readPages(top, network);
     readErrors(top, network);
     readCreditRules(top, network);
     if (complaints.any())

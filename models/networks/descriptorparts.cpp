@@ -3,6 +3,8 @@
 
 #include "models/http/routes.h"
 
+#include <QTimeZone>
+
 #include <array>
 
 namespace pk {
@@ -90,6 +92,10 @@ ErrorRule readRule(const ObjectReader& row)
     rule.authenticate = row.text(u"authenticate"_s);
     rule.retryAfter = row.duration(u"retryAfter"_s);
     rule.note = row.text(u"note"_s);
+    rule.value = readCondition(row, u"value"_s);
+    rule.midnight = row.text(u"midnight"_s).toLatin1();
+    if (!rule.midnight.isEmpty() && !QTimeZone::isTimeZoneIdAvailable(rule.midnight))
+        row.complain(u"midnight"_s, u"\"midnight\" is a time zone such as \"UTC\" or \"America/Los_Angeles\""_s);
     using Where = ErrorRule::Where;
     rule.where = choice(row,
                         u"where"_s,
@@ -119,7 +125,7 @@ ErrorRule readRule(const ObjectReader& row)
                                     {Certainty::Definite, Certainty::Doubtful, Certainty::Transient})
                              .value_or(Certainty::Doubtful);
     if (rule.statuses.isEmpty() && rule.codes.isEmpty() && rule.subcodes.isEmpty() && rule.message.pattern().isEmpty()
-        && rule.authenticate.isEmpty())
+        && rule.authenticate.isEmpty() && rule.value.isEmpty())
         row.complaints().add(row.at(u"cause"_s), u"the row states no condition and would match every answer"_s);
     return rule;
 }
@@ -131,21 +137,45 @@ void checkHeader(const ObjectReader& row, const QString& key, const QByteArray& 
         row.complain(key, u"\"%1\" is not the name of a header"_s.arg(key));
 }
 
+/// Headers of every API request, and where token answers differ.
+void readHeaders(const ObjectReader& top, NetworkDescriptor& network)
+{
+    static const QStringList ours{u"authorization"_s, u"cookie"_s, u"host"_s, u"content-length"_s, u"dpop"_s};
+    network.headers = top.pairs(u"headers"_s);
+    const ObjectReader place = top.object(u"headers"_s, top.anyObject(u"headers"_s).keys());
+    for (const auto& [name, value] : std::as_const(network.headers)) {
+        checkHeader(place, name, name.toLatin1());
+        if (ours.contains(name.toLower()))
+            place.complain(name, u"\"%1\" is set by the program itself"_s.arg(name));
+    }
+    const ObjectReader answer = top.object(u"tokenAnswer"_s, {u"inside"_s, u"scope"_s, u"typeOptional"_s});
+    network.tokenAnswer.inside = answer.pointer(u"inside"_s);
+    network.tokenAnswer.scope = answer.pointer(u"scope"_s);
+    network.tokenAnswer.typeOptional = answer.flag(u"typeOptional"_s);
+}
+
 } // namespace
 
 void readConsent(const ObjectReader& top, NetworkDescriptor& network)
 {
-    enum class Pkce { Required, None, Optional };
+    enum class Pkce { Required, None, Optional, Hex };
     const Pkce pkce = choice(top,
                              u"pkce"_s,
                              std::array{Word<Pkce>{"required", Pkce::Required},
                                         Word<Pkce>{"none", Pkce::None},
-                                        Word<Pkce>{"unless_old", Pkce::Optional}},
+                                        Word<Pkce>{"unless_old", Pkce::Optional},
+                                        Word<Pkce>{"s256_hex", Pkce::Hex}},
                              Pkce::Required);
     network.pkce = pkce != Pkce::None;
     network.pkceOptional = pkce == Pkce::Optional;
+    network.pkceHex = pkce == Pkce::Hex;
 
-    const ObjectReader scopes = top.object(u"scopes"_s, {u"separator"_s, u"base"_s, u"purposes"_s});
+    const ObjectReader scopes = top.object(u"scopes"_s,
+                                           {u"separator"_s, u"base"_s, u"purposes"_s, u"aliases"_s, u"parameter"_s});
+    if (scopes.has(u"parameter"_s))
+        network.scopeParameter = scopes.text(u"parameter"_s, ObjectReader::Required, 40);
+    for (const auto& [returned, asked] : scopes.pairs(u"aliases"_s))
+        network.scopeAliases.insert(returned, asked);
     if (scopes.has(u"separator"_s)) {
         network.scopeSeparator = scopes.text(u"separator"_s, ObjectReader::Required, 1);
         if (network.scopeSeparator != " "_L1 && network.scopeSeparator != ","_L1)
@@ -199,7 +229,17 @@ void readConsent(const ObjectReader& top, NetworkDescriptor& network)
 
 void readClient(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader client = top.object(u"client"_s, {u"authentication"_s, u"secretRequired"_s});
+    static const std::array uses{
+        Word<Use>{"never", Use::Never}, Word<Use>{"when_offered", Use::WhenOffered}, Word<Use>{"always", Use::Always}};
+    const ObjectReader client = top.object(u"client"_s,
+                                           {u"authentication"_s,
+                                            u"secretRequired"_s,
+                                            u"basicWithoutSecret"_s,
+                                            u"idParameter"_s,
+                                            u"tokenParameters"_s,
+                                            u"par"_s,
+                                            u"dpop"_s,
+                                            u"settling"_s});
     network.clientAuthentication = choice(
         client,
         u"authentication"_s,
@@ -208,11 +248,21 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
                    Word<ClientAuthentication>{"basic", ClientAuthentication::SecretBasic}},
         ClientAuthentication::None);
     network.secretRequired = client.flag(u"secretRequired"_s);
+    network.basicWithoutSecret = client.flag(u"basicWithoutSecret"_s);
+    network.tokenParameters = client.pairs(u"tokenParameters"_s);
+    network.par = choice(client, u"par"_s, uses, Use::WhenOffered);
+    network.dpop = choice(client, u"dpop"_s, uses, Use::Never);
+    network.settling = client.duration(u"settling"_s);
+    if (client.has(u"idParameter"_s))
+        network.clientIdParameter = client.text(u"idParameter"_s, ObjectReader::Required, 40);
+    readHeaders(top, network);
     if (network.secretRequired && network.clientAuthentication == ClientAuthentication::None)
         client.complain(u"secretRequired"_s,
                         u"a secret that is required needs \"authentication\": \"body\" or \"basic\""_s);
 
-    const ObjectReader redirect = top.object(u"redirect"_s, {u"kind"_s, u"uri"_s, u"localhost"_s, u"alternatives"_s});
+    const ObjectReader redirect = top.object(u"redirect"_s,
+                                             {u"kind"_s, u"uri"_s, u"shown"_s, u"localhost"_s, u"alternatives"_s});
+    network.redirectShown = redirect.text(u"shown"_s, ObjectReader::Optional, 200);
     network.redirect = choice(redirect,
                               u"kind"_s,
                               std::array{Word<RedirectKind>{"loopback_free", RedirectKind::LoopbackFreePort},
@@ -230,13 +280,15 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
             redirect, element(redirect, u"alternatives"_s, i), network.redirectAlternatives[i], network, std::nullopt);
 
     const ObjectReader registration = top.object(u"registration"_s, {u"kind"_s, u"helpUrl"_s, u"steps"_s});
-    network.registration = choice(registration,
-                                  u"kind"_s,
-                                  std::array{Word<RegistrationKind>{"typed", RegistrationKind::Typed},
-                                             Word<RegistrationKind>{"mastodon_apps", RegistrationKind::MastodonApps},
-                                             Word<RegistrationKind>{"rfc7591", RegistrationKind::Rfc7591},
-                                             Word<RegistrationKind>{"not_needed", RegistrationKind::NotNeeded}},
-                                  RegistrationKind::Typed);
+    network.registration = choice(
+        registration,
+        u"kind"_s,
+        std::array{Word<RegistrationKind>{"typed", RegistrationKind::Typed},
+                   Word<RegistrationKind>{"mastodon_apps", RegistrationKind::MastodonApps},
+                   Word<RegistrationKind>{"rfc7591", RegistrationKind::Rfc7591},
+                   Word<RegistrationKind>{"not_needed", RegistrationKind::NotNeeded},
+                   Word<RegistrationKind>{"loopback_client", RegistrationKind::LoopbackClient}},
+        RegistrationKind::Typed);
     network.registrationHelpUrl = helpUrl(registration, u"helpUrl"_s);
     network.registrationSteps = registration.texts(u"steps"_s);
     network.revokeHelpUrl = helpUrl(top, u"revokeHelpUrl"_s);
@@ -244,7 +296,13 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
 
 void readLife(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader renewal = top.object(u"renewal"_s, {u"rule"_s, u"before"_s, u"refreshOnRejection"_s});
+    const ObjectReader renewal = top.object(
+        u"renewal"_s,
+        {u"rule"_s, u"before"_s, u"notBefore"_s, u"refreshOnRejection"_s, u"exchangeUrl"_s, u"extendUrl"_s});
+    network.exchangeUrl = renewal.text(u"exchangeUrl"_s);
+    network.extendUrl = renewal.text(u"extendUrl"_s);
+    checkTokenAddress(renewal, u"exchangeUrl"_s, network.exchangeUrl, network);
+    checkTokenAddress(renewal, u"extendUrl"_s, network.extendUrl, network);
     network.renewal = choice(renewal,
                              u"rule"_s,
                              std::array{Word<RenewalRule>{"none", RenewalRule::None},
@@ -254,11 +312,14 @@ void readLife(const ObjectReader& top, NetworkDescriptor& network)
                                         Word<RenewalRule>{"extend", RenewalRule::Extend}},
                              RenewalRule::None);
     const bool refreshes = network.renewal == RenewalRule::Refresh || network.renewal == RenewalRule::RotatingRefresh;
+    const bool addressed = (network.renewal == RenewalRule::Exchange && !network.exchangeUrl.isEmpty())
+        || (network.renewal == RenewalRule::Extend && !network.extendUrl.isEmpty());
     if ((network.renewal == RenewalRule::Exchange || network.renewal == RenewalRule::Extend)
-        && network.adapter.isEmpty())
+        && network.adapter.isEmpty() && !addressed)
         renewal.complain(u"rule"_s,
-                         u"\"exchange\" and \"extend\" differ from network to network and need an adapter"_s);
+                         u"\"exchange\" needs \"exchangeUrl\" and \"extend\" needs \"extendUrl\", or an adapter"_s);
     network.renewBefore = renewal.duration(u"before"_s);
+    network.renewNotBefore = renewal.duration(u"notBefore"_s);
     network.refreshOnRejection = renewal.flag(u"refreshOnRejection"_s, refreshes);
     if (network.refreshOnRejection && !refreshes)
         renewal.complain(u"refreshOnRejection"_s, u"\"refreshOnRejection\" needs a rule that refreshes"_s);
@@ -294,7 +355,9 @@ void readLife(const ObjectReader& top, NetworkDescriptor& network)
 
 void readErrors(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader fields = top.object(u"errorFields"_s, {u"code"_s, u"subcode"_s, u"message"_s, u"transient"_s});
+    const ObjectReader fields = top.object(u"errorFields"_s,
+                                           {u"code"_s, u"subcode"_s, u"message"_s, u"transient"_s, u"success"_s});
+    network.successCodes = fields.texts(u"success"_s);
     network.errorCodes = fields.pointers(u"code"_s);
     network.errorSubcodes = fields.pointers(u"subcode"_s);
     network.errorMessages = fields.pointers(u"message"_s);
@@ -314,6 +377,8 @@ void readErrors(const ObjectReader& top, NetworkDescriptor& network)
                                                         u"certainty"_s,
                                                         u"scope"_s,
                                                         u"retryAfter"_s,
+                                                        u"midnight"_s,
+                                                        u"value"_s,
                                                         u"note"_s});
     for (const ObjectReader& row : rows)
         network.errors.append(readRule(row));
@@ -325,6 +390,7 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
                                                        {u"bucket"_s,
                                                         u"limitHeader"_s,
                                                         u"remainingHeader"_s,
+                                                        u"usedHeader"_s,
                                                         u"resetHeader"_s,
                                                         u"resetForm"_s,
                                                         u"jsonHeader"_s,
@@ -335,6 +401,7 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
         rule.bucket = row.text(u"bucket"_s, ObjectReader::Required, 60);
         for (const auto& [key, name] : {std::pair(u"limitHeader"_s, &rule.limitHeader),
                                         std::pair(u"remainingHeader"_s, &rule.remainingHeader),
+                                        std::pair(u"usedHeader"_s, &rule.usedHeader),
                                         std::pair(u"resetHeader"_s, &rule.resetHeader),
                                         std::pair(u"jsonHeader"_s, &rule.jsonHeader)}) {
             *name = row.text(key).toLatin1();

@@ -17,6 +17,18 @@ void readLife(const ObjectReader& top, NetworkDescriptor& network);
 void readErrors(const ObjectReader& top, NetworkDescriptor& network);
 void readCreditRules(const ObjectReader& top, NetworkDescriptor& network);
 
+/// Lists of pages.
+void readPages(const ObjectReader& top, NetworkDescriptor& network);
+
+/// {"at": pointer, "is": [texts]}; empty when absent.
+ValueCondition readCondition(const ObjectReader& reader, const QString& key);
+/// Complains unless \a text is an address where tokens may go, by endpoints and hosts.
+void checkTokenAddress(const ObjectReader& reader, const QString& key, const QString& text,
+                       const NetworkDescriptor& network);
+/// An address that may hold placeholders, filled in as far as a check needs. Complains about everything else.
+QUrl checkedAddress(const ObjectReader& reader, const QString& key, const QString& text,
+                    const NetworkDescriptor& network);
+
 /// Names an "adapter" key may have; "generic" is the same as none.
 QStringList knownAdapters();
 

@@ -36,6 +36,11 @@ TokenSet withFacts(TokenSet tokens, const TokenFacts& facts)
 
 } // namespace
 
+Async<Located> FacebookAdapter::locate(std::shared_ptr<const NetworkDescriptor> network, QString)
+{
+    co_return fail(ErrorKind::Unsupported, u"%1 has one server"_s.arg(network->name));
+}
+
 Async<TokenSet> FacebookAdapter::completeSignIn(Grant grant)
 {
     std::optional<qint64> life = statedLife(grant.tokens, m_graph.now());

@@ -5,13 +5,21 @@
 
 namespace pk {
 
-/// What data cannot say of Facebook: the long-lived exchange, debug_token, page tokens and where pages hide.
+/// A listing on its way, with the ids of the Pages looked at; they are not those of the listed accounts where these hang on
+/// Pages.
+struct FacebookListing : PageListing
+{
+    QSet<QString> rows;
+};
+
+/// What data cannot say of Facebook, and of accounts that hang on Facebook Pages ("linked" in the descriptor's extra): the long-lived exchange, debug_token, page tokens and where pages hide.
 /// Source: facebook.md; the version is "version" in the descriptor's extra.
 class FacebookAdapter final : public NetworkAdapter
 {
 public:
     FacebookAdapter(HttpClient& http, const Clock& clock) : m_graph(http, clock) {}
 
+    Async<Located> locate(std::shared_ptr<const NetworkDescriptor> network, QString typed) override;
     /// Trades a short-lived token for a long-lived one when there is a secret, then asks debug_token for scopes and ends.
     /// SecurityViolation when the token belongs to another app.
     Async<TokenSet> completeSignIn(Grant grant) override;
@@ -30,9 +38,9 @@ private:
     struct PageChecks;
 
     Async<PageListing> listWith(Grant grant, TokenFacts facts, QSet<RemoteId> wanted, bool everything);
-    Async<bool> addTicked(Grant grant, std::shared_ptr<PageListing> listing, TokenFacts facts);
-    Async<bool> addBusinesses(Grant grant, std::shared_ptr<PageListing> listing);
-    Async<bool> readEdge(Grant grant, QString path, QString what, std::shared_ptr<PageListing> listing);
+    Async<bool> addTicked(Grant grant, std::shared_ptr<FacebookListing> listing, TokenFacts facts);
+    Async<bool> addBusinesses(Grant grant, std::shared_ptr<FacebookListing> listing);
+    Async<bool> readEdge(Grant grant, QString path, QString what, std::shared_ptr<FacebookListing> listing);
     Async<bool> readPermissions(std::shared_ptr<PageChecks> checks);
     Async<bool> readLists(std::shared_ptr<PageChecks> checks, TokenFacts facts);
     Async<bool> checkPages(std::shared_ptr<PageChecks> checks);

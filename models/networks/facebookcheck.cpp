@@ -94,7 +94,8 @@ Async<bool> FacebookAdapter::readPermissions(std::shared_ptr<PageChecks> checks)
 Async<bool> FacebookAdapter::checkPage(std::shared_ptr<PageChecks> checks, Page page, Secret token)
 {
     // followers_count proves that reading works, but only where reading was granted.
-    const bool reads = checks->grant.tokens.scopes.contains(u"pages_read_engagement"_s);
+    const QString reading = checks->grant.network->extra.value(u"readScope"_s).toString(u"pages_read_engagement"_s);
+    const bool reads = checks->grant.tokens.scopes.contains(reading);
     GraphCall call = FacebookGraph::call(
         checks->grant, u'/' + page.remoteId.toString(), Purpose::ValidateUser, u"page check"_s);
     call.query = {{u"fields"_s, reads ? u"id,followers_count"_s : u"id"_s}};

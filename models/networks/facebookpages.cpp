@@ -14,6 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 const QString kRowFields = u"id,name,username,category,tasks,access_token"_s;
+const QString kTickedFields = u"id,name,username,access_token"_s;
 // 100 rows each: more than any agency has, and an end for a server that repeats itself.
 constexpr int kMostResultPages = 500;
 constexpr qsizetype kMostBusinesses = 500;
@@ -36,6 +37,19 @@ QString plain(const QString& text)
     return clean.simplified().left(300);
 }
 
+/// The member of a Page that is the account meant, where the network's accounts hang on Pages ("linked" in extra:
+/// instagram_business_account); empty: the Page itself is meant.
+QString linkOf(const NetworkDescriptor& network)
+{
+    return network.extra.value(u"linked"_s).toString();
+}
+
+QString fieldsWithLink(const NetworkDescriptor& network, const QString& fields)
+{
+    const QString link = linkOf(network);
+    return link.isEmpty() ? fields : fields + u',' + link + u"{id,username,name,profile_picture_url}"_s;
+}
+
 ListedPage rowFrom(const NetworkDescriptor& network, const QJsonObject& row)
 {
     ListedPage page;
@@ -48,6 +62,14 @@ ListedPage rowFrom(const NetworkDescriptor& network, const QJsonObject& row)
         page.tasks.append(plain(task.toString()));
     page.role = facebookRole(page.tasks);
     page.tokenKind = TokenKind::Page;
+    if (const QString link = linkOf(network); !link.isEmpty()) {
+        const QJsonObject account = row.value(link).toObject();
+        page.id = RemoteId(textOf(account.value(u"id"_s))); // none: nothing is linked to this Page
+        const QString name = plain(textOf(account.value(u"name"_s)));
+        page.handle = plain(textOf(account.value(u"username"_s)));
+        page.name = name.isEmpty() ? page.handle : name;
+        page.handle.prepend(u'@');
+    }
     const QString token = row.value(u"access_token"_s).toString();
     if (!token.isEmpty()) {
         page.token = Secret(token);
@@ -59,8 +81,9 @@ ListedPage rowFrom(const NetworkDescriptor& network, const QJsonObject& row)
 }
 
 /// Keeps one row per page: the one with a token, for business edges list pages again without.
-void keep(PageListing& listing, const ListedPage& page)
+void keep(FacebookListing& listing, const QString& row, const ListedPage& page)
 {
+    listing.rows.insert(row);
     if (!isPageId(page.id.toString()))
         return;
     const auto known = std::find_if(
@@ -78,7 +101,7 @@ void leaveGap(PageListing& listing, const QString& reason)
         listing.partialReason = reason;
 }
 
-bool contains(const PageListing& listing, const QString& id)
+bool contains(const FacebookListing& listing, const QString& id)
 {
     return std::any_of(
         listing.pages.cbegin(), listing.pages.cend(), [&](const ListedPage& page) { return page.id.toString() == id; });
@@ -118,12 +141,12 @@ QString facebookRole(const QStringList& tasks)
 
 /// Adds all rows of one edge, over all result pages. False when the first result page failed, which is the caller's to
 /// judge; a later one leaves a gap.
-Async<bool> FacebookAdapter::readEdge(Grant grant, QString path, QString what, std::shared_ptr<PageListing> listing)
+Async<bool> FacebookAdapter::readEdge(Grant grant, QString path, QString what, std::shared_ptr<FacebookListing> listing)
 {
     QString after;
     for (int number = 0; number < kMostResultPages; ++number) {
         GraphCall call = FacebookGraph::call(grant, path, Purpose::ListPages, what);
-        call.query = {{u"fields"_s, kRowFields}, {u"limit"_s, u"100"_s}};
+        call.query = {{u"fields"_s, fieldsWithLink(*grant.network, kRowFields)}, {u"limit"_s, u"100"_s}};
         if (!after.isEmpty())
             call.query.append({u"after"_s, after});
         const Result<QJsonObject> body = co_await m_graph.get(grant, call);
@@ -135,7 +158,7 @@ Async<bool> FacebookAdapter::readEdge(Grant grant, QString path, QString what, s
         }
         const QJsonArray rows = body->value(u"data"_s).toArray();
         for (const QJsonValue row : rows)
-            keep(*listing, rowFrom(*grant.network, row.toObject()));
+            keep(*listing, textOf(row[u"id"_s]), rowFrom(*grant.network, row.toObject()));
         // paging.next is an address with the token in it and is never followed: the same call is made again with its
         // cursor.
         const QJsonObject paging = body->value(u"paging"_s).toObject();
@@ -152,14 +175,14 @@ Async<bool> FacebookAdapter::readEdge(Grant grant, QString path, QString what, s
     co_return true;
 }
 
-Async<bool> FacebookAdapter::addTicked(Grant grant, std::shared_ptr<PageListing> listing, TokenFacts facts)
+Async<bool> FacebookAdapter::addTicked(Grant grant, std::shared_ptr<FacebookListing> listing, TokenFacts facts)
 {
     const QStringList ticked = tickedPages(facts);
     for (const QString& id : ticked) {
-        if (contains(*listing, id))
+        if (listing->rows.contains(id))
             continue;
         GraphCall call = FacebookGraph::call(grant, u'/' + id, Purpose::ListPages, u"ticked page"_s);
-        call.query = {{u"fields"_s, u"id,name,username,access_token"_s}};
+        call.query = {{u"fields"_s, fieldsWithLink(*grant.network, kTickedFields)}};
         const Result<GraphAnswer> answer = co_await m_graph.ask(grant, call);
         if (!answer && answer.error().kind == ErrorKind::Cancelled)
             co_return Failed(answer.error());
@@ -168,17 +191,17 @@ Async<bool> FacebookAdapter::addTicked(Grant grant, std::shared_ptr<PageListing>
             continue;
         }
         ListedPage page = rowFrom(*grant.network, answer->body);
-        if (answer->failure) {
+        if (answer->failure && linkOf(*grant.network).isEmpty()) {
             page.id = RemoteId(id);
             page.name = id;
             page.unusableReason = kNotReachable;
         }
-        keep(*listing, page);
+        keep(*listing, id, page);
     }
     co_return true;
 }
 
-Async<bool> FacebookAdapter::addBusinesses(Grant grant, std::shared_ptr<PageListing> listing)
+Async<bool> FacebookAdapter::addBusinesses(Grant grant, std::shared_ptr<FacebookListing> listing)
 {
     QStringList businesses;
     QString after;
@@ -225,7 +248,7 @@ Async<bool> FacebookAdapter::addBusinesses(Grant grant, std::shared_ptr<PageList
 /// \a everything: all that can be found. Otherwise the detours are only made while one of \a wanted is missing.
 Async<PageListing> FacebookAdapter::listWith(Grant grant, TokenFacts facts, QSet<RemoteId> wanted, bool everything)
 {
-    const auto listing = std::make_shared<PageListing>();
+    const auto listing = std::make_shared<FacebookListing>();
     const QString path = u"/me/accounts"_s;
     const QString what = u"page list"_s;
     const Result<bool> read = co_await readEdge(grant, path, what, listing);

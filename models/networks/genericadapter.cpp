@@ -2,8 +2,12 @@
 #include "models/networks/genericadapter.h"
 
 #include "models/networks/answers.h"
+#include "models/networks/pagelister.h"
 
 #include <QJsonObject>
+#include <QTimer>
+
+#include <QCoroTimer>
 
 namespace pk {
 
@@ -16,6 +20,41 @@ const QString kWhoAmI = u"who am I"_s;
 bool isRefreshing(RenewalRule rule)
 {
     return rule == RenewalRule::Refresh || rule == RenewalRule::RotatingRefresh;
+}
+
+/// True for the page that is the login itself, where a network has further ones in lists.
+bool isLogin(const Page& page, const NetworkDescriptor& network)
+{
+    return network.accountIsPage && page.kind == network.pageKind;
+}
+
+/// A list with the login's own page in it, which no list of the network names.
+PageListing withLogin(PageListing listing, const NetworkDescriptor& network, const QList<Page>& pages)
+{
+    for (const Page& page : pages) {
+        if (!isLogin(page, network))
+            continue;
+        ListedPage own;
+        own.id = page.remoteId;
+        own.name = page.name;
+        own.handle = page.handle;
+        own.kind = page.kind;
+        own.role = page.role;
+        own.tasks = page.tasks;
+        listing.pages.append(own);
+    }
+    return listing;
+}
+
+/// What an operation's error says of the pages it was about.
+Failure failureOf(const Error& error, const QString& what, const QDateTime& now)
+{
+    Failure failure = failureFrom(error, what, now);
+    if (error.kind == ErrorKind::Rejected)
+        failure.certainty = Certainty::Definite;
+    else if (error.kind == ErrorKind::BadAnswer && error.cause)
+        failure.certainty = Certainty::Doubtful;
+    return failure;
 }
 
 } // namespace
@@ -46,17 +85,77 @@ Finding findingFrom(const NetworkDescriptor& network, const Result<HttpResponse>
 
 Async<TokenSet> GenericAdapter::completeSignIn(Grant grant)
 {
+    if (!grant.network->exchangeUrl.isEmpty()) {
+        const QString what = u"long-lived exchange"_s;
+        Result<TokenSet> traded = co_await trade(grant, grant.network->exchangeUrl, true, what);
+        co_return traded;
+    }
     TokenSet tokens = withDocumentedEnds(*grant.network, grant.tokens, {});
     co_return tokens;
 }
 
-Async<Identity> GenericAdapter::identify(Grant grant)
+/// One token for another, both in the query: the only way such networks document. The address is one of the network's own,
+/// no redirect is followed, and no log line has a query.
+Async<TokenSet> GenericAdapter::trade(Grant grant, QString address, bool withSecret, QString what)
 {
-    HttpRequest request = userGet(grant, addressOf(grant, grant.network->identity.url), Purpose::ValidateUser, kWhoAmI);
+    QUrl url = addressOf(grant, address);
+    if (!tokenOrigins(grant).contains(originOf(url)))
+        co_return fail(ErrorKind::SecurityViolation, u"a token for %1 does not belong there"_s.arg(url.host()));
+    QList<QPair<QString, QString>> fields{{u"access_token"_s, QString::fromUtf8(grant.tokens.accessToken.reveal())}};
+    if (withSecret)
+        fields.append({u"client_secret"_s, QString::fromUtf8(grant.clientSecret.reveal())});
+    const QString added = QString::fromLatin1(formBody(fields));
+    url.setQuery(url.hasQuery() ? url.query(QUrl::FullyEncoded) + u'&' + added : added);
+    HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, what);
+    request.followRedirects = false;
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
         co_return Failed(response.error());
-    if (const auto failure = classify(*grant.network, *response, ErrorRule::Where::Api, kWhoAmI, m_clock.now()))
+    Result<TokenSet> parsed = parseTokenAnswer(*grant.network, *response, grant.tokens.scopes, m_clock.now());
+    if (!parsed)
+        co_return parsed;
+    TokenSet fresh = *parsed;
+    if (fresh.subject.isEmpty())
+        fresh.subject = grant.tokens.subject;
+    fresh.pageTokens = grant.tokens.pageTokens;
+    fresh.dpopKey = grant.tokens.dpopKey;
+    fresh = withDocumentedEnds(*grant.network, fresh, grant.tokens);
+    co_return fresh;
+}
+
+Async<Located> GenericAdapter::locate(std::shared_ptr<const NetworkDescriptor> network, QString)
+{
+    co_return fail(ErrorKind::Unsupported, u"%1 has no way to find a server by an account"_s.arg(network->name));
+}
+
+Async<HttpResponse> GenericAdapter::ask(Grant grant, QUrl url, QByteArray scheme, QString what)
+{
+    HttpRequest request = userGet(grant, url, Purpose::ValidateUser, what);
+    if (scheme != "Bearer")
+        request.scheme = scheme;
+    const QDateTime settled = grant.tokens.obtainedAt.addSecs(grant.network->settling.count());
+    Result<HttpResponse> response = co_await m_http.send(request);
+    for (const int seconds : {2, 5, 10}) {
+        if (!response || response->status != 401 || !(m_clock.now() < settled))
+            break;
+        QTimer pause;
+        pause.setSingleShot(true);
+        pause.start(std::chrono::seconds(seconds));
+        co_await qCoro(&pause).waitForTimeout();
+        response = co_await m_http.send(request);
+    }
+    co_return response;
+}
+
+Async<Identity> GenericAdapter::identify(Grant grant)
+{
+    const QUrl url = addressOf(grant, grant.network->identity.url);
+    const QByteArray scheme = "Bearer";
+    const Result<HttpResponse> response = co_await ask(grant, url, scheme, kWhoAmI);
+    if (!response)
+        co_return Failed(response.error());
+    const auto failure = classify(*grant.network, *response, ErrorRule::Where::Api, kWhoAmI, m_clock.now());
+    if (failure)
         co_return Failed(errorFrom(*failure));
     const Result<QJsonObject> answer = objectOf(*response);
     if (!answer)
@@ -67,58 +166,138 @@ Async<Identity> GenericAdapter::identify(Grant grant)
 
 Async<PageListing> GenericAdapter::listPages(Grant grant)
 {
-    if (!grant.network->accountIsPage)
+    if (!grant.network->accountIsPage && grant.network->pages.empty())
         co_return fail(ErrorKind::Unsupported,
                        u"%1 has no way to list pages that Pagekeeper knows"_s.arg(grant.network->name));
-    const Result<Identity> identity = co_await identify(grant);
-    if (!identity)
-        co_return Failed(identity.error());
-    ListedPage page;
-    page.id = identity->id;
-    page.name = identity->name;
-    page.handle = identity->handle;
-    page.kind = grant.network->pageKind;
-    page.role = u"Owner"_s;
-    page.tasks = grant.tokens.scopes; // what the token may do is what the login may do
     PageListing listing;
-    listing.pages.append(page);
+    if (grant.network->accountIsPage) {
+        const Result<Identity> identity = co_await identify(grant);
+        if (!identity)
+            co_return Failed(identity.error());
+        grant.identity = *identity;
+        ListedPage page;
+        page.id = identity->id;
+        page.name = identity->name;
+        page.handle = identity->handle;
+        page.kind = grant.network->pageKind;
+        page.role = u"Owner"_s;
+        page.tasks = grant.tokens.scopes; // what the token may do is what the login may do
+        listing.pages.append(page);
+    }
+    PageLister lister(m_http, m_clock);
+    Result<PageListing> lists = co_await lister.list(grant, PageLister::Depth::Names);
+    if (!lists)
+        co_return Failed(lists.error());
+    listing.pages += lists->pages;
+    listing.partial = lists->partial;
+    listing.partialReason = lists->partialReason;
     co_return listing;
+}
+
+/// Asks the authorization server about the access token (RFC 7662); ends it states replace the estimate.
+Async<bool> GenericAdapter::introspect(Grant grant, std::shared_ptr<CheckReport> report)
+{
+    const QString what = u"introspection"_s;
+    const QList<QPair<QString, QString>> fields{{u"token"_s, QString::fromUtf8(grant.tokens.accessToken.reveal())},
+                                                {u"token_type_hint"_s, u"access_token"_s}};
+    const HttpRequest request = clientPost(grant, introspectEndpoint(grant), fields, what);
+    const Result<HttpResponse> response = co_await m_http.send(request);
+    if (!response && !isTransport(response.error()))
+        co_return Failed(response.error());
+    const QDateTime now = m_clock.now();
+    report->login.evidence = {what, now};
+    if (!response) {
+        report->login.failure = failureFrom(response.error(), what, now);
+        co_return true;
+    }
+    report->login.failure = classify(*grant.network, *response, ErrorRule::Where::Token, what, now);
+    const Result<QJsonObject> answer = objectOf(*response);
+    if (report->login.failure || !answer || !answer->value(u"active"_s).isBool()) {
+        if (!report->login.failure)
+            report->login.failure = failureFrom({ErrorKind::BadAnswer, u"no verdict on the token"_s}, what, now);
+        co_return true;
+    }
+    if (answer->value(u"active"_s).toBool())
+        co_return true;
+    Failure failure;
+    const QString status = textAt(*answer, u"/status"_s);
+    failure.cause = status == "expired"_L1 ? Cause::RanOut : Cause::SignedOut;
+    failure.certainty = Certainty::Definite;
+    failure.raw = status.isEmpty() ? u"active: false"_s : plainText(status).left(40);
+    failure.what = what;
+    failure.since = now;
+    failure.at = now;
+    report->login.failure = failure;
+    co_return true;
+}
+
+Async<bool> GenericAdapter::proveLogin(Grant grant, std::shared_ptr<CheckReport> report)
+{
+    const NetworkDescriptor& network = *grant.network;
+    const bool identifies = network.check.isEmpty();
+    const QString what = identifies ? kWhoAmI : u"check"_s;
+    const QUrl url = addressOf(grant, identifies ? network.identity.url : network.check);
+    const Result<HttpResponse> response = co_await ask(grant, url, network.checkScheme, what);
+    if (!response && !isTransport(response.error()))
+        co_return Failed(response.error());
+    const QDateTime now = m_clock.now();
+    report->login = findingFrom(network, response, what, now);
+    if (response)
+        report->credits = readCredits(network, *response, now);
+    if (response && !report->login.failure && identifies) {
+        const Result<QJsonObject> answer = objectOf(*response);
+        const Result<Identity> identity = answer ? identityFrom(network, grant.instance, *answer)
+                                                 : Result<Identity>(Failed(answer.error()));
+        if (identity)
+            report->identity = *identity;
+        else
+            report->login.failure = failureFrom(identity.error(), what, now); // a captive portal answers 200 too
+    }
+    co_return true;
 }
 
 Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
 {
     const NetworkDescriptor& network = *grant.network;
-    const bool identifies = network.check.isEmpty();
-    const QString what = identifies ? kWhoAmI : u"check"_s;
-    HttpRequest request = userGet(
-        grant, addressOf(grant, identifies ? network.identity.url : network.check), Purpose::ValidateUser, what);
-    const Result<HttpResponse> response = co_await m_http.send(request);
-    if (!response && !isTransport(response.error()))
-        co_return Failed(response.error());
-    const QDateTime now = m_clock.now();
-    CheckReport report;
-    report.login = findingFrom(network, response, what, now);
-    if (response)
-        report.credits = readCredits(network, *response, now);
-    if (response && !report.login.failure && identifies) {
-        const Result<QJsonObject> answer = objectOf(*response);
-        const Result<Identity> identity = answer ? identityFrom(network, grant.instance, *answer)
-                                                 : Result<Identity>(Failed(answer.error()));
-        if (identity)
-            report.identity = *identity;
-        else
-            report.login.failure = failureFrom(identity.error(), what, now); // a captive portal answers 200 too
+    const auto report = std::make_shared<CheckReport>();
+    const bool introspects = !introspectEndpoint(grant).isEmpty() && !grant.clientSecret.isEmpty();
+    Result<bool> proved = true;
+    if (introspects)
+        proved = co_await introspect(grant, report);
+    else
+        proved = co_await proveLogin(grant, report);
+    if (!proved)
+        co_return Failed(proved.error());
+    if (!network.pages.empty() && !report->login.failure) {
+        PageLister lister(m_http, m_clock);
+        Result<PageListing> listing = co_await lister.list(grant, PageLister::Depth::Presence);
+        if (!listing && !isTransport(listing.error()) && listing.error().kind != ErrorKind::Rejected)
+            co_return Failed(listing.error());
+        if (listing) {
+            report->listing = withLogin(*listing, network, pages);
+        } else {
+            // The login was proved a moment ago; what the list was refused for is the pages' trouble, or the network's.
+            const Failure failure = failureOf(listing.error(), u"page list"_s, m_clock.now());
+            for (const Page& page : pages)
+                report->pages.insert(page.remoteId, {{failure.what, failure.at}, failure});
+        }
     }
-    if (network.accountIsPage) {
-        for (const Page& page : pages)
-            report.pages.insert(page.remoteId, report.login);
+    for (const Page& page : pages) {
+        if (isLogin(page, network) || (network.pages.empty() && network.accountIsPage))
+            report->pages.insert(page.remoteId, report->login);
     }
-    co_return report;
+    CheckReport done = *report;
+    co_return done;
 }
 
 Async<TokenSet> GenericAdapter::renew(Grant grant)
 {
     const NetworkDescriptor& network = *grant.network;
+    if (network.renewal == RenewalRule::Extend && !network.extendUrl.isEmpty()) {
+        const QString what = u"token renewal"_s;
+        Result<TokenSet> extended = co_await trade(grant, network.extendUrl, false, what);
+        co_return extended;
+    }
     if (!isRefreshing(network.renewal))
         co_return fail(ErrorKind::Unsupported, u"%1 renews nothing without a person"_s.arg(network.name));
     if (grant.tokens.refreshToken.isEmpty())
@@ -126,7 +305,7 @@ Async<TokenSet> GenericAdapter::renew(Grant grant)
     const QList<QPair<QString, QString>> fields{
         {u"grant_type"_s, u"refresh_token"_s},
         {u"refresh_token"_s, QString::fromUtf8(grant.tokens.refreshToken.reveal())}};
-    const HttpRequest request = clientPost(grant, tokenEndpoint(grant), fields, u"token renewal"_s);
+    const HttpRequest request = tokenPost(grant, fields, u"token renewal"_s);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
         co_return Failed(response.error());
@@ -141,12 +320,15 @@ Async<TokenSet> GenericAdapter::renew(Grant grant)
     fresh.dpopKey = grant.tokens.dpopKey;
     // The parser counted every end from now; those that a renewal does not move stay where they were.
     QList<EndClock> stated;
+    bool refreshStated = false;
     for (const EndClock& clock : std::as_const(fresh.clocks)) {
-        if (clock.kind == ClockKind::Access)
+        const bool said = clock.kind == ClockKind::Refresh && !clock.estimated;
+        refreshStated = refreshStated || said;
+        if (clock.kind == ClockKind::Access || said)
             stated.append(clock);
     }
     for (const EndClock& clock : std::as_const(grant.tokens.clocks)) {
-        if (clock.kind == ClockKind::Refresh && sameRefresh)
+        if (clock.kind == ClockKind::Refresh && sameRefresh && !refreshStated)
             stated.append(clock);
     }
     fresh.clocks = stated;
@@ -171,6 +353,8 @@ Async<bool> GenericAdapter::revokeOne(Grant grant, Secret token, QString hint)
     const auto failure = classify(*grant.network, *response, ErrorRule::Where::Token, u"revoke"_s, m_clock.now());
     if (!failure)
         co_return true;
+    if (failure->cause == Cause::SignedOut && failure->certainty == Certainty::Definite)
+        co_return true; // gone already
     // RFC 7009 section 2.2: an invalid token is a revoked one. A token type that cannot be revoked alone ends with the other.
     const auto body = objectOf(*response);
     const QString code = body ? body->value(u"error"_s).toString() : QString();

@@ -6,16 +6,19 @@
 namespace pk {
 
 /// Runs any OAuth 2.0 or OpenID Connect server from its descriptor alone. \a http and \a clock outlive it.
-class GenericAdapter final : public NetworkAdapter
+class GenericAdapter : public NetworkAdapter
 {
 public:
     GenericAdapter(HttpClient& http, const Clock& clock) : m_http(http), m_clock(clock) {}
 
-    /// Asks nothing: adds the ends that the network documents.
+    /// Unsupported: only an adapter of its own can find a server by an account.
+    Async<Located> locate(std::shared_ptr<const NetworkDescriptor> network, QString typed) override;
+    /// Trades the token for a long-lived one where the descriptor has an address for it; adds the ends that are documented.
     Async<TokenSet> completeSignIn(Grant grant) override;
     Async<Identity> identify(Grant grant) override;
-    /// The login itself where the descriptor says it is its only page; Unsupported otherwise: data cannot say how.
+    /// The login itself where the descriptor says so, and the descriptor's lists.
     Async<PageListing> listPages(Grant grant) override;
+    /// Introspection (RFC 7662) where there is one and a secret to ask with, else the descriptor's check; then the lists.
     Async<CheckReport> check(Grant grant, QList<Page> pages) override;
     /// RFC 6749 section 6: one POST, without redirect_uri; an answer without a refresh token keeps the old one.
     Async<TokenSet> renew(Grant grant) override;
@@ -24,8 +27,17 @@ public:
     /// RFC 7009, refresh token first. NetworkUnavailable or Throttled: try again later.
     Async<bool> revoke(Grant grant) override;
 
+protected:
+    /// GET with the user token; a token younger than the network's settling time is given several chances.
+    Async<HttpResponse> ask(Grant grant, QUrl url, QByteArray scheme, QString what);
+    HttpClient& http() { return m_http; }
+    QDateTime now() const { return m_clock.now(); }
+
 private:
     Async<bool> revokeOne(Grant grant, Secret token, QString hint);
+    Async<TokenSet> trade(Grant grant, QString address, bool withSecret, QString what);
+    Async<bool> proveLogin(Grant grant, std::shared_ptr<CheckReport> report);
+    Async<bool> introspect(Grant grant, std::shared_ptr<CheckReport> report);
 
     HttpClient& m_http;
     const Clock& m_clock;

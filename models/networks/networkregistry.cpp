@@ -2,6 +2,7 @@
 #include "models/networks/networkregistry.h"
 
 #include "models/domain/logging.h"
+#include "models/networks/atprotoadapter.h"
 #include "models/networks/descriptorparts.h"
 #include "models/networks/facebookadapter.h"
 #include "models/networks/genericadapter.h"
@@ -31,6 +32,7 @@ struct NetworkRegistry::Entry
 namespace {
 
 const QString kFacebook = u"facebook"_s;
+const QString kAtproto = u"atproto"_s;
 // The parser refuses more than 256 KiB; this much is read to let it say so.
 constexpr qint64 kReadAtMost = 256 * 1024 + 1;
 
@@ -38,6 +40,8 @@ std::unique_ptr<NetworkAdapter> makeAdapter(const QString& name, HttpClient& htt
 {
     if (name == kFacebook)
         return std::make_unique<FacebookAdapter>(http, clock);
+    if (name == kAtproto)
+        return std::make_unique<AtprotoAdapter>(http, clock);
     return std::make_unique<GenericAdapter>(http, clock);
 }
 
@@ -53,7 +57,7 @@ Result<NetworkDescriptor> readFile(const QString& path)
 
 QStringList knownAdapters()
 {
-    return {u"generic"_s, kFacebook};
+    return {u"generic"_s, kFacebook, kAtproto};
 }
 
 NetworkRegistry::NetworkRegistry(HttpClient& http, const Clock& clock, const QString& profileFolder)

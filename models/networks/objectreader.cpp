@@ -244,6 +244,14 @@ QStringList ObjectReader::pointers(const QString& key) const
     return all;
 }
 
+QStringList ObjectReader::pointerOrPointers(const QString& key, Need need) const
+{
+    if (m_object.value(key).isArray())
+        return pointers(key);
+    const QString one = pointer(key, need);
+    return one.isEmpty() ? QStringList() : QStringList{one};
+}
+
 QList<QPair<QString, QString>> ObjectReader::pairs(const QString& key) const
 {
     QList<QPair<QString, QString>> all;

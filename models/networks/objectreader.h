@@ -65,6 +65,8 @@ public:
     /// A JSON pointer (RFC 6901), or several.
     QString pointer(const QString& key, Need need = Optional) const;
     QStringList pointers(const QString& key) const;
+    /// One pointer as text, or a list of them.
+    QStringList pointerOrPointers(const QString& key, Need need = Optional) const;
     /// Names with texts, in the order of their names.
     QList<QPair<QString, QString>> pairs(const QString& key) const;
     /// An object below; empty when absent.

@@ -108,8 +108,11 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
 /// One renewal settles a refusal that may only mean "the access token has ended".
 bool calledAmbiguous(const Grant& grant, const CheckReport& report)
 {
-    return report.login.failure && report.login.failure->certainty != Certainty::Transient
-        && grant.network->refreshOnRejection && !grant.tokens.refreshToken.isEmpty();
+    if (!report.login.failure || !grant.network->refreshOnRejection || grant.tokens.refreshToken.isEmpty())
+        return false;
+    const Failure& failure = *report.login.failure;
+    const bool ended = failure.cause == Cause::RanOut || failure.cause == Cause::SignedOut;
+    return failure.certainty == Certainty::Doubtful || (failure.certainty == Certainty::Definite && ended);
 }
 
 } // namespace

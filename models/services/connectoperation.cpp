@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/connectoperation.h"
 
+#include "models/auth/devicesignin.h"
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
 #include "models/domain/logging.h"
@@ -63,6 +64,8 @@ void ConnectOperation::cancel()
     m_cancelled = true;
     if (m_signIn)
         m_signIn->cancel();
+    if (m_deviceSignIn)
+        m_deviceSignIn->cancel();
 }
 
 Result<bool> ConnectOperation::pasteAddress(const QString& finalAddress)
@@ -80,6 +83,11 @@ bool ConnectOperation::wantsPastedAddress() const
 QUrl ConnectOperation::redirectUri() const
 {
     return m_signIn ? m_signIn->redirectUri() : QUrl();
+}
+
+QString ConnectOperation::userCode() const
+{
+    return m_deviceSignIn ? m_deviceSignIn->userCode() : QString();
 }
 
 Async<Connected> ConnectOperation::run()
@@ -104,6 +112,7 @@ Result<bool> ConnectOperation::adoptReconnectTarget()
         return fail(ErrorKind::NotFound);
     m_request.network = known->network;
     m_request.instance = known->instance;
+    m_expected = known->identity.id;
     if (m_request.purposes.isEmpty())
         m_request.purposes = known->purposes;
     return true;
@@ -118,12 +127,12 @@ Result<bool> ConnectOperation::resolveRequest()
     if (!m_network)
         return fail(ErrorKind::NotFound,
                     tr("There is no network \"%1\". List them with \"networks\".").arg(m_request.network.toString()));
-    if (m_network->perInstance) {
+    if (m_network->perInstance && m_network->instanceKind == InstanceKind::Server) {
         const auto origin = normalizeInstance(m_request.instance);
         if (!origin)
             return Failed(origin.error());
         m_request.instance = *origin;
-    } else {
+    } else if (!m_network->perInstance) {
         m_request.instance.clear();
     }
     for (const Purpose purpose : std::as_const(m_request.purposes)) {
@@ -137,8 +146,28 @@ Result<bool> ConnectOperation::resolveRequest()
     return true;
 }
 
+/// Finds the server of the account somebody named. On reconnect by the account's own id: it may have moved meanwhile.
+Async<bool> ConnectOperation::locate()
+{
+    if (!m_network->perInstance || m_network->instanceKind != InstanceKind::Handle)
+        co_return true;
+    const QString wanted = m_expected.isEmpty() ? m_request.instance : m_expected.toString();
+    const Result<Located> located = co_await m_context.networks.adapter(m_network->id).locate(m_network, wanted);
+    if (!located)
+        co_return Failed(located.error());
+    m_request.instance = located->instance;
+    if (m_request.loginHint.isEmpty())
+        m_request.loginHint = located->loginHint;
+    m_expected = located->expected;
+    co_return true;
+}
+
 Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
 {
+    if (m_network->registration == RegistrationKind::LoopbackClient) {
+        Result<AppRegistration> made = co_await m_context.registrations->loopbackClient(m_network);
+        co_return made;
+    }
     Result<AppRegistration> found = m_context.registrations->find(m_network->id, m_request.instance);
     const bool automatic = m_network->registration == RegistrationKind::MastodonApps
         || m_network->registration == RegistrationKind::Rfc7591;
@@ -157,7 +186,7 @@ Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
     co_return registration;
 }
 
-Async<TokenSet> ConnectOperation::signIn(Grant grant)
+SignInRequest ConnectOperation::signInRequest(const Grant& grant)
 {
     SignInRequest request;
     request.network = m_network;
@@ -172,13 +201,29 @@ Async<TokenSet> ConnectOperation::signIn(Grant grant)
     request.loginHint = m_request.loginHint;
     request.timeout = m_request.timeout;
     request.use = {Purpose::ValidateUser, m_request.reconnect, {}, m_network->id, QStringLiteral("code exchange")};
+    return request;
+}
+
+Async<TokenSet> ConnectOperation::signIn(Grant grant)
+{
+    const SignInRequest request = signInRequest(grant);
     m_requestedScopes = request.scopes;
+    const auto follow = [this](auto* attempt) {
+        using Attempt = std::remove_pointer_t<decltype(attempt)>;
+        connect(attempt, &Attempt::browserRequested, this, [this](const QUrl& address) {
+            Q_EMIT stageChanged(Stage::WaitingForBrowser);
+            Q_EMIT browserRequested(address);
+        });
+        connect(attempt, &Attempt::answerReceived, this, [this] { Q_EMIT stageChanged(Stage::Exchanging); });
+    };
+    if (m_network->flow == SignInFlow::Device) {
+        m_deviceSignIn = std::make_unique<DeviceSignIn>(m_context.http, m_context.clock, request);
+        follow(m_deviceSignIn.get());
+        Result<TokenSet> tokens = co_await m_deviceSignIn->run();
+        co_return tokens;
+    }
     m_signIn = std::make_unique<SignIn>(m_context.http, m_context.clock, request);
-    connect(m_signIn.get(), &SignIn::browserRequested, this, [this](const QUrl& address) {
-        Q_EMIT stageChanged(Stage::WaitingForBrowser);
-        Q_EMIT browserRequested(address);
-    });
-    connect(m_signIn.get(), &SignIn::answerReceived, this, [this] { Q_EMIT stageChanged(Stage::Exchanging); });
+    follow(m_signIn.get());
     Result<TokenSet> tokens = co_await m_signIn->run();
     co_return tokens;
 }
@@ -188,6 +233,9 @@ Async<Connected> ConnectOperation::runSteps()
     const auto resolved = resolveRequest();
     if (!resolved)
         co_return Failed(resolved.error());
+    Result<bool> located = co_await locate();
+    if (!located)
+        co_return Failed(located.error());
     Result<Endpoints> endpoints = co_await m_context.keeper->endpoints(m_network, m_request.instance);
     if (!endpoints)
         co_return Failed(endpoints.error());
@@ -217,12 +265,16 @@ Async<Connected> ConnectOperation::runSteps()
     if (!kept)
         co_return Failed(kept.error());
     grant.account = kept->id;
+    grant.identity = *identity;
     Result<Connected> connected = co_await listPages(grant, *kept);
     co_return connected;
 }
 
 Result<Account> ConnectOperation::accountFor(const Identity& identity) const
 {
+    if (!m_expected.isEmpty() && m_request.reconnect.isEmpty() && m_expected != identity.id)
+        return fail(ErrorKind::IdentityMismatch,
+                    tr("%1 was named, but %2 signed in").arg(m_request.loginHint, identity.name));
     if (!m_request.reconnect.isEmpty()) {
         const Account* known = m_context.records.account(m_request.reconnect);
         if (!known)
@@ -234,8 +286,9 @@ Result<Account> ConnectOperation::accountFor(const Identity& identity) const
         return *known;
     }
     for (const Account& account : m_context.records.accounts()) {
-        if (account.network == m_network->id && account.instance == m_request.instance
-            && account.identity.id == identity.id)
+        const bool sameServer = account.instance == m_request.instance
+            || m_network->instanceKind == InstanceKind::Handle; // its id stays when it moves
+        if (account.network == m_network->id && sameServer && account.identity.id == identity.id)
             return account; // the same login again: the same record, never a second one
     }
     Account account;
@@ -270,6 +323,7 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
         }
     }
     account.registration = grant.app.id;
+    account.instance = grant.instance;
     account.identity = identity;
     account.purposes = m_request.purposes;
     account.requestedScopes = m_requestedScopes;
@@ -312,6 +366,8 @@ Async<Connected> ConnectOperation::listPages(Grant grant, Account account)
         connected.partialReason = errorText(listing.error());
         co_return connected;
     }
+    if (listing->pages.isEmpty() && !listing->partial)
+        connected.noPagesHint = m_network->noPagesHint;
     Result<Connected> merged = co_await mergeListing(&m_context, grant, account, *listing, connected);
     co_return merged;
 }

@@ -11,7 +11,9 @@
 namespace pk {
 
 struct ServiceContext;
+class DeviceSignIn;
 class SignIn;
+struct SignInRequest;
 
 struct ConnectRequest
 {
@@ -31,6 +33,7 @@ struct Connected
     QList<Page> candidates; ///< every page listed, unusable ones with the reason; not stored until chosen
     bool partial = false;
     QString partialReason;
+    QString noPagesHint;       ///< why there is none, when there is none
     QStringList missingScopes; ///< asked for, not granted
     QList<Purpose> disabled;   ///< what that disables
     QStringList gained;        ///< on reconnect: names of pages that work now and did not before
@@ -57,6 +60,8 @@ public:
     Result<bool> pasteAddress(const QString& finalAddress);
     bool wantsPastedAddress() const;
     QUrl redirectUri() const;
+    /// What a person has to see or type in the browser, where the network signs in by such a code; else empty.
+    QString userCode() const;
 
 Q_SIGNALS:
     void stageChanged(pk::ConnectOperation::Stage stage);
@@ -66,7 +71,9 @@ private:
     Result<bool> adoptReconnectTarget();
     Result<bool> resolveRequest();
     Async<Connected> runSteps();
+    Async<bool> locate();
     Async<AppRegistration> registrationFor(Endpoints endpoints);
+    SignInRequest signInRequest(const Grant& grant);
     Async<TokenSet> signIn(Grant grant);
     Result<Account> accountFor(const Identity& identity) const;
     Async<Account> keep(Grant grant, Identity identity);
@@ -77,6 +84,8 @@ private:
     std::shared_ptr<const NetworkDescriptor> m_network;
     QStringList m_requestedScopes;
     std::unique_ptr<SignIn> m_signIn;
+    std::unique_ptr<DeviceSignIn> m_deviceSignIn;
+    RemoteId m_expected; ///< who has to sign in; empty: whoever does
     bool m_cancelled = false;
 };
 

@@ -78,6 +78,7 @@ Async<Grant> GrantKeeper::open(AccountId id, bool urgent)
     Grant grant = *prepared;
     grant.tokens = held->tokens;
     grant.account = id;
+    grant.identity = account.identity;
     grant.urgent = urgent;
     co_return grant;
 }

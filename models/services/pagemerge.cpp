@@ -25,17 +25,20 @@ bool works(const Page& page)
 void takeFacts(Page& page, const ListedPage& listed, const QDateTime& now)
 {
     page.remoteId = listed.id;
-    page.name = listed.name;
-    page.handle = listed.handle;
+    if (!listed.name.isEmpty()) { // a check does not ask for every name again
+        page.name = listed.name;
+        page.handle = listed.handle;
+    }
     page.kind = listed.kind;
-    page.role = listed.role;
+    if (!listed.role.isEmpty())
+        page.role = listed.role;
     page.tasks = listed.tasks;
     page.token = listed.tokenKind;
     page.usable = listed.usable;
     page.unusableReason = listed.unusableReason;
     page.lostAt.reset();
     page.life = listed.usable ? withProof(page.life, {kListRead, now})
-                              : withFailure(page.life, loss(Cause::PageNotInGrant, now));
+                              : withFailure(page.life, loss(listed.unusableCause, now));
 }
 
 } // namespace

@@ -19,12 +19,44 @@ RegistrationService::RegistrationService(ServiceContext& context, QObject* paren
 
 Result<AppRegistration> RegistrationService::find(const NetworkId& network, const QString& instance) const
 {
+    std::optional<AppRegistration> automatic;
     for (const AppRegistration& registration : m_context.records.registrations()) {
-        if (registration.network == network && registration.instance == instance)
-            return registration;
+        if (registration.network != network || registration.instance != instance)
+            continue;
+        if (!registration.automatic)
+            return registration; // what a person typed is what a person wants
+        automatic = registration;
     }
+    if (automatic)
+        return *automatic;
     const auto descriptor = m_context.networks.network(network);
     return fail(ErrorKind::NotRegistered, descriptor ? descriptor->name : network.toString());
+}
+
+Async<AppRegistration> RegistrationService::loopbackClient(std::shared_ptr<const NetworkDescriptor> network)
+{
+    const QStringList scopes = network->scopesFor(network->capabilities);
+    // bluesky.md 2.2 A: the host is "localhost" without port, whatever the redirect's is.
+    const QString id = QStringLiteral("http://localhost?redirect_uri=%1&scope=%2")
+                           .arg(QString::fromLatin1(QUrl::toPercentEncoding(network->redirectUri)),
+                                QString::fromLatin1(QUrl::toPercentEncoding(scopes.join(u' '))));
+    const Result<AppRegistration> typed = find(network->id, {});
+    if (typed && !typed->automatic)
+        co_return typed;
+    for (const AppRegistration& known : m_context.records.registrations()) {
+        if (known.network == network->id && known.clientId == id)
+            co_return known;
+    }
+    AppRegistration registration;
+    registration.id = RegistrationId::create();
+    registration.network = network->id;
+    registration.clientId = id;
+    registration.automatic = true;
+    registration.registeredAt = m_context.clock.now();
+    const Result<bool> kept = co_await keep(registration, {});
+    if (!kept)
+        co_return Failed(kept.error());
+    co_return registration;
 }
 
 Async<AppRegistration> RegistrationService::set(NetworkId network, QString instance, QString clientId,
@@ -45,6 +77,8 @@ Async<AppRegistration> RegistrationService::set(NetworkId network, QString insta
                 ? tr("The redirect must be an https address, or http on 127.0.0.1 or localhost, without query.")
                 : tr("The redirect must be an https address, or http on 127.0.0.1, without query."));
     AppRegistration registration = find(network, instance).value_or(AppRegistration{});
+    if (registration.automatic)
+        registration = AppRegistration{}; // sign-ins made by that one still need it
     const bool sameClient = registration.clientId == id;
     if (registration.id.isEmpty())
         registration.id = RegistrationId::create();

@@ -7,8 +7,11 @@
 
 #include <QObject>
 
+#include <memory>
+
 namespace pk {
 
+struct NetworkDescriptor;
 struct ServiceContext;
 
 /// The agency's app registrations: facts in the store, client secrets in the vault ("app/<id>").
@@ -25,6 +28,10 @@ public:
     Async<bool> remove(RegistrationId id);
     /// The registration to use; NotRegistered when there is none and the network needs one.
     Result<AppRegistration> find(const NetworkId& network, const QString& instance) const;
+    /// The client of a network whose client ids are made of redirect and scopes (RegistrationKind::LoopbackClient): one typed
+    /// by a person, or the one that declares everything this version can ask for. Kept with the sign-ins made by it: the
+    /// network knows a sign-in by exactly this text.
+    Async<AppRegistration> loopbackClient(std::shared_ptr<const NetworkDescriptor> network);
     Async<Secret> secretOf(AppRegistration registration);
     /// Keeps one made by dynamic registration.
     Async<bool> keep(AppRegistration registration, Secret clientSecret);

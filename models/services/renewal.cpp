@@ -31,6 +31,8 @@ TokenSet completed(TokenSet fresh, const TokenSet& old)
         fresh.dpopKey = old.dpopKey;
     if (fresh.scopes.isEmpty())
         fresh.scopes = old.scopes;
+    if (fresh.subject.isEmpty())
+        fresh.subject = old.subject;
     for (const EndClock& clock : old.clocks) {
         const bool answered = std::any_of(fresh.clocks.cbegin(), fresh.clocks.cend(), [&](const EndClock& known) {
             return known.kind == clock.kind;
@@ -70,11 +72,15 @@ void rememberFailure(ServiceContext* context, Account account, const Error& erro
 
 bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
 {
-    if (!usesRefreshToken(network.renewal) || tokens.refreshToken.isEmpty())
+    const bool extends = network.renewal == RenewalRule::Extend;
+    if (!extends && (!usesRefreshToken(network.renewal) || tokens.refreshToken.isEmpty()))
         return false;
+    if (extends && now < tokens.obtainedAt.addSecs(network.renewNotBefore.count()))
+        return false; // too young to be extended
     for (const EndClock& clock : tokens.clocks) {
+        const bool near = clock.at <= now.addSecs(network.renewBefore.count());
         if (clock.kind == ClockKind::Access)
-            return clock.at <= now.addSecs(network.renewBefore.count());
+            return near && !(extends && clock.at <= now); // what has run out cannot be extended any more
     }
     return false;
 }

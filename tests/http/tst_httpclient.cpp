@@ -102,14 +102,14 @@ void TestHttpClient::sendsWhatWasAsked()
     HostileServer server;
     HttpClient http({}, m_clock);
     HttpRequest request = get(server.url(u"/a%2Fb?q=1%2B2&r=%26"_s));
-    request.headers = {{"Accept", "application/json"}, {"DPoP", "proof"}};
+    request.headers = {{"Accept", "application/json"}, {"X-Own", "value"}};
     request.bearer = Secret(QByteArray("token"));
     request.tokenOrigins = {server.origin()};
     QVERIFY(waitFor(http.send(request)));
     const QByteArray sent = server.requests().constFirst();
     QVERIFY(sent.startsWith("GET /a%2Fb?q=1%2B2&r=%26 HTTP/1.1\r\n"));
     QCOMPARE(headerOf(sent, "Accept"), "application/json");
-    QCOMPARE(headerOf(sent, "DPoP"), "proof");
+    QCOMPARE(headerOf(sent, "X-Own"), "value");
     QCOMPARE(headerOf(sent, "Authorization"), "Bearer token");
 }
 

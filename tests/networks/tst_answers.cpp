@@ -138,7 +138,16 @@ void TestAnswers::scopes_data()
     QTest::newRow("subset") << u"x"_s << QByteArray(R"(,"scope":"a  b a")") << QStringList{u"a"_s, u"b"_s};
     QTest::newRow("commas") << u"facebook"_s << QByteArray(R"(,"scope":"a,b, c")")
                             << QStringList{u"a"_s, u"b"_s, u"c"_s};
-    QTest::newRow("wrong type") << u"x"_s << QByteArray(R"(,"scope":["a"])") << QStringList{u"asked"_s};
+    QTest::newRow("a list") << u"twitch"_s << QByteArray(R"(,"scope":["a","b"])") << QStringList{u"a"_s, u"b"_s};
+    QTest::newRow("null") << u"twitch"_s << QByteArray(R"(,"scope":null)") << QStringList{u"asked"_s};
+    QTest::newRow("blanks where commas are documented")
+        << u"pinterest"_s << QByteArray(R"(,"scope":"a b")") << QStringList{u"a"_s, u"b"_s};
+    QTest::newRow("commas where blanks are documented")
+        << u"linkedin-page"_s << QByteArray(R"(,"scope":"a,b")") << QStringList{u"a"_s, u"b"_s};
+    QTest::newRow("long form") << u"youtube"_s
+                               << QByteArray(R"(,"scope":"https://www.googleapis.com/auth/userinfo.email openid")")
+                               << QStringList{u"email"_s, u"openid"_s};
+    QTest::newRow("wrong type") << u"x"_s << QByteArray(R"(,"scope":7)") << QStringList{u"asked"_s};
 }
 
 void TestAnswers::scopes()

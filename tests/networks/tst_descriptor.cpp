@@ -152,7 +152,7 @@ void TestDescriptor::wrongOnesAreRefused_data()
     row("bad duration", R"("access": "1h")", R"("access": "1 hour")", 19, "must be a duration");
     row("duration as number", R"("access": "1h")", R"("access": 3600)", 19, R"("access" must be a text, not a number)");
     row("check too often", R"("interval": "6h")", R"("interval": "5s")", 25, "a minute or more");
-    row("exchange without adapter", R"("rule": "refresh")", R"("rule": "exchange")", 18, "need an adapter");
+    row("exchange without adapter", R"("rule": "refresh")", R"("rule": "exchange")", 18, "or an adapter");
     row("unknown renewal rule", R"("rule": "refresh")", R"("rule": "rotating")", 18, R"("rule" takes none, refresh)");
     row("redirect to a foreign http host", "http://127.0.0.1/callback", "http://example.org/callback", 17, "is no redirect");
     row("redirect to localhost", "http://127.0.0.1/callback", "http://localhost/callback", 17, "is no redirect");

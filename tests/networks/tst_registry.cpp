@@ -10,6 +10,25 @@
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+const QStringList kBuiltIns{u"bluesky"_s,
+                            u"facebook"_s,
+                            u"google-business"_s,
+                            u"instagram"_s,
+                            u"instagram_fb"_s,
+                            u"linkedin-member"_s,
+                            u"linkedin-page"_s,
+                            u"mastodon"_s,
+                            u"pinterest"_s,
+                            u"reddit"_s,
+                            u"threads"_s,
+                            u"tiktok"_s,
+                            u"tumblr"_s,
+                            u"twitch"_s,
+                            u"x"_s,
+                            u"youtube"_s};
+} // namespace
+
 class TestRegistry : public QObject
 {
     Q_OBJECT
@@ -39,9 +58,13 @@ void TestRegistry::builtInsAreThere()
     const NetworkRegistry registry(m_http, m_clock, u"/nowhere/at/all"_s);
     QVERIFY(registry.refusals().isEmpty());
     QStringList names;
-    for (const auto& network : registry.networks())
-        names.append(network->name);
-    QCOMPARE(names, (QStringList{u"Facebook"_s, u"Mastodon"_s, u"X"_s}));
+    QSet<QString> marks;
+    for (const auto& network : registry.networks()) {
+        names.append(network->id.toString());
+        marks.insert(network->letter + network->color);
+    }
+    QCOMPARE(names, kBuiltIns);               // by the name that people read
+    QCOMPARE(marks.size(), kBuiltIns.size()); // no two look alike
     QVERIFY(registry.isBuiltIn(NetworkId(u"x"_s)));
     QVERIFY(!registry.network(NetworkId(u"nothing"_s)));
     QVERIFY(&registry.adapter(NetworkId(u"facebook"_s)) != &registry.adapter(NetworkId(u"x"_s)));
@@ -55,7 +78,7 @@ void TestRegistry::aFileAddsANetwork()
           builtInText(u"x"_s).replace(R"("id": "x")", R"("id": "lab")").replace(R"("name": "X")", R"("name": "Lab")"));
     const NetworkRegistry registry(m_http, m_clock, folder.path());
     QVERIFY(registry.refusals().isEmpty());
-    QCOMPARE(registry.networks().size(), 4);
+    QCOMPARE(registry.networks().size(), kBuiltIns.size() + 1);
     const auto lab = registry.network(NetworkId(u"lab"_s));
     QVERIFY(lab);
     QCOMPARE(lab->source, folder.filePath(u"lab.json"_s));
@@ -67,7 +90,7 @@ void TestRegistry::aFileOverridesABuiltIn()
     QTemporaryDir folder;
     write(folder, u"my-x.json"_s, builtInText(u"x"_s).replace(R"("name": "X")", R"("name": "X of ours")"));
     const NetworkRegistry registry(m_http, m_clock, folder.path());
-    QCOMPARE(registry.networks().size(), 3);
+    QCOMPARE(registry.networks().size(), kBuiltIns.size());
     QCOMPARE(registry.network(NetworkId(u"x"_s))->name, u"X of ours"_s);
     QVERIFY(!registry.isBuiltIn(NetworkId(u"x"_s)));
 }
@@ -80,7 +103,7 @@ void TestRegistry::wrongFilesAreNamedAndTheOthersLoad()
     write(folder, u"large.json"_s, QByteArray(300 * 1024, ' '));
     write(folder, u"ignored.txt"_s, "not json");
     const NetworkRegistry registry(m_http, m_clock, folder.path());
-    QCOMPARE(registry.networks().size(), 3);
+    QCOMPARE(registry.networks().size(), kBuiltIns.size());
     QVERIFY(registry.isBuiltIn(NetworkId(u"x"_s))); // a wrong override leaves the built-in one
     QCOMPARE(registry.refusals().size(), 3);
     QVERIFY(registry.refusals().at(0).detail.startsWith(folder.filePath(u"bad.json"_s) + u":"_s));
@@ -94,7 +117,7 @@ void TestRegistry::anIdIsTakenOnce()
     write(folder, u"a.json"_s, lab);
     write(folder, u"b.json"_s, lab);
     const NetworkRegistry registry(m_http, m_clock, folder.path());
-    QCOMPARE(registry.networks().size(), 4);
+    QCOMPARE(registry.networks().size(), kBuiltIns.size() + 1);
     QCOMPARE(registry.refusals().size(), 1);
     QVERIFY(registry.refusals().first().detail.contains(u"b.json:1: "_s));
     QCOMPARE(registry.network(NetworkId(u"lab"_s))->source, folder.filePath(u"a.json"_s));

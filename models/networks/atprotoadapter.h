@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/networks/genericadapter.h"
+
+namespace pk {
+
+/// What data cannot say of the AT Protocol: an account is found by its handle, its tokens are only good while its DID
+/// document names the server they came from, and its session ends after a fixed time. Source: bluesky.md.
+class AtprotoAdapter final : public GenericAdapter
+{
+public:
+    using GenericAdapter::GenericAdapter;
+
+    /// A handle, a DID, or the address of the account's own server.
+    Async<Located> locate(std::shared_ptr<const NetworkDescriptor> network, QString typed) override;
+    /// The mandatory checks after a sign-in (section 2.4 step 11): sender-bound tokens, the scope "atproto", an account whose
+    /// DID document names this server. Revokes and answers SecurityViolation otherwise.
+    Async<TokenSet> completeSignIn(Grant grant) override;
+    Async<Identity> identify(Grant grant) override;
+    /// The same as everywhere, but first the account must still be on this server; Rejected when it moved.
+    Async<TokenSet> renew(Grant grant) override;
+
+private:
+    Async<bool> stillAt(Grant grant);
+};
+
+} // namespace pk
