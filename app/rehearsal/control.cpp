@@ -70,8 +70,7 @@ Answer Control::handle(const Request& request)
 {
     const QString name = request.path.mid(int(qstrlen("/_control/")));
     const Command command = m_commands.value(name.isEmpty() ? u"help"_s : name);
-    return command ? (this->*command)(request)
-                   : wrong(u"There is no command \"%1\"; see /_control/help"_s.arg(name), 404);
+    return command ? (this->*command)(request) : ownCommand(name, request);
 }
 
 Answer Control::done(const QJsonObject& more)

@@ -74,6 +74,8 @@ private:
     /// Roles at the place that `network` and `page` name, of everybody or of `person`; empty when it is no place.
     [[nodiscard]] QList<PlaceRole*> placeRoles(const Request& request);
     [[nodiscard]] static bool isOn(const Request& request);
+    /// A command that only the network in `network` has.
+    [[nodiscard]] Answer ownCommand(const QString& name, const Request& request);
     [[nodiscard]] QList<Registration*> apps(const Request& request);
     [[nodiscard]] Dialect* dialect(const QString& network) const;
     Answer killAll(const Request& request, Death death, bool dropGrants);

@@ -72,6 +72,21 @@ Answer Control::places(const Request& request)
     return done({{u"places"_s, list}});
 }
 
+Answer Control::ownCommand(const QString& name, const Request& request)
+{
+    const bool known = std::any_of(
+        m_dialects.begin(), m_dialects.end(), [&](const Dialect* any) { return any->ownCommands().contains(name); });
+    if (!known)
+        return wrong(u"There is no command \"%1\"; see /_control/help"_s.arg(name), 404);
+    Target target;
+    if (const auto refused = readTarget(request, target, false))
+        return *refused;
+    Dialect* network = dialect(target.network);
+    if (!network->ownCommands().contains(name))
+        return wrong(u"%1 does not know the command \"%2\""_s.arg(target.network, name), 404);
+    return network->ownCommand(name, request, target.logins);
+}
+
 Answer Control::refusals(const Request& request)
 {
     const Dialect* network = dialect(request.param(u"network"_s));

@@ -47,8 +47,9 @@ Answer Control::help(const Request& request)
     Q_UNUSED(request)
     QJsonArray networks;
     for (const Dialect* dialect : std::as_const(m_dialects))
-        networks.append(
-            QJsonObject{{u"id"_s, dialect->network()}, {u"hosts"_s, QJsonArray::fromStringList(dialect->hosts())}});
+        networks.append(QJsonObject{{u"id"_s, dialect->network()},
+                                    {u"hosts"_s, QJsonArray::fromStringList(dialect->hosts())},
+                                    {u"commands"_s, QJsonArray::fromStringList(dialect->ownCommands())}});
     return done({{u"commands"_s, QJsonArray::fromStringList(m_commands.keys())}, {u"networks"_s, networks}});
 }
 

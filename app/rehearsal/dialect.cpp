@@ -203,6 +203,11 @@ std::optional<Answer> Dialect::listFailure(const QString& login, int resultPage)
     return std::nullopt;
 }
 
+Answer Dialect::ownCommand(const QString& command, const Request&, const QStringList&)
+{
+    return Answer::json(QJsonObject{{u"ok"_s, false}, {u"error"_s, u"There is no command "_s + command}}, 404);
+}
+
 Answer Dialect::trouble(int status) const
 {
     return Answer::html(

@@ -64,6 +64,14 @@ public:
     /// The refusal that was ordered for this request, counted down; \a row gets its name.
     [[nodiscard]] std::optional<Answer> orderedRefusal(const Request& request, QString& row);
 
+    /// Puts on what every answer of the network carries (a nonce), also one that was ordered.
+    virtual void dress(const Request&, Answer&) {}
+
+    // What only this network knows of the control API: "/_control/<command>?network=<this one>"
+    [[nodiscard]] virtual QStringList ownCommands() const { return {}; }
+    /// \a logins: whom the command names (Login::key()); empty: everybody.
+    [[nodiscard]] virtual Answer ownCommand(const QString& command, const Request& request, const QStringList& logins);
+
     // The consent page
     [[nodiscard]] virtual QString scopeWords(const QString& scope) const = 0;
     [[nodiscard]] virtual bool scopeIsFixed(const QString&) const { return false; } ///< can not be unticked

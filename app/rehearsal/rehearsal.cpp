@@ -153,6 +153,7 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
     } else if (QString row; const auto refused = dialect.orderedRefusal(request, row)) {
         fault = u"refuse "_s + row;
         answer = *refused;
+        dialect.dress(request, answer);
     } else {
         answer = dialect.handle(request);
         if (dialect.isRenewal(request) && answer.status == 200) {

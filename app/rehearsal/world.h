@@ -25,7 +25,8 @@ struct Page
     qint64 followers = 0;
     QString instagramId; ///< may be empty
     QString instagramName;
-    QString business; ///< id of the business portfolio that owns it; may be empty
+    bool instagramUnlinked = false; ///< the link was taken away
+    QString business;               ///< id of the business portfolio that owns it; may be empty
     bool gone = false;
 };
 
@@ -100,6 +101,8 @@ struct Login
     bool checkpoint = false;
     bool unconfirmed = false;
     bool suspended = false;
+    bool deactivated = false; ///< by its owner
+    QString movedTo;          ///< Bluesky: host of the server that the account moved to
     [[nodiscard]] QString key() const { return network + u'|' + host + u'|' + id; }
 };
 
@@ -161,8 +164,9 @@ struct Token
     QString clientId;
     QString page; ///< page tokens only
     QStringList scopes;
-    QString family; ///< tokens of one sign-in
-    QString parent; ///< the token that it was made from
+    QString family;   ///< tokens of one sign-in
+    QString parent;   ///< the token that it was made from
+    QString proofKey; ///< DPoP: thumbprint of the key that it is bound to
     bool longLived = false;
     qint64 issuedAt = 0;
     qint64 expiresAt = 0; ///< seconds of world time; 0 never

@@ -32,6 +32,7 @@ QJsonObject saved(const Token& token)
             {u"scopes"_s, list(token.scopes)},
             {u"family"_s, token.family},
             {u"parent"_s, token.parent},
+            {u"proof_key"_s, token.proofKey},
             {u"long"_s, token.longLived},
             {u"issued"_s, token.issuedAt},
             {u"expires"_s, token.expiresAt},
@@ -51,6 +52,7 @@ Token loadedToken(const QJsonObject& object)
     token.scopes = texts(object.value(u"scopes"_s));
     token.family = object.value(u"family"_s).toString();
     token.parent = object.value(u"parent"_s).toString();
+    token.proofKey = object.value(u"proof_key"_s).toString();
     token.longLived = object.value(u"long"_s).toBool();
     token.issuedAt = object.value(u"issued"_s).toInteger();
     token.expiresAt = object.value(u"expires"_s).toInteger();
@@ -138,11 +140,13 @@ QJsonObject World::save() const
 {
     QJsonArray flags;
     for (const Login& login : logins) {
-        if (login.checkpoint || login.unconfirmed || login.suspended) {
+        if (login.checkpoint || login.unconfirmed || login.suspended || login.deactivated || !login.movedTo.isEmpty()) {
             flags.append(QJsonObject{{u"login"_s, login.key()},
                                      {u"checkpoint"_s, login.checkpoint},
                                      {u"unconfirmed"_s, login.unconfirmed},
-                                     {u"suspended"_s, login.suspended}});
+                                     {u"suspended"_s, login.suspended},
+                                     {u"deactivated"_s, login.deactivated},
+                                     {u"moved_to"_s, login.movedTo}});
         }
     }
     QJsonArray lost;
@@ -153,9 +157,12 @@ QJsonObject World::save() const
         }
     }
     QStringList gone;
+    QStringList unlinked;
     for (const Page& page : pages) {
         if (page.gone)
             gone.append(page.id);
+        if (page.instagramUnlinked)
+            unlinked.append(page.id);
     }
     QJsonArray lostPlaces;
     for (const QList<PlaceRole>& roles : placeRoles) {
@@ -179,6 +186,7 @@ QJsonObject World::save() const
             {u"flags"_s, flags},
             {u"lost_roles"_s, lost},
             {u"gone_pages"_s, list(gone)},
+            {u"unlinked_pages"_s, list(unlinked)},
             {u"lost_place_roles"_s, lostPlaces},
             {u"gone_places"_s, list(gonePlaces)}};
 }
@@ -212,6 +220,8 @@ bool World::load(const QJsonObject& saved)
             flagged->checkpoint = value[u"checkpoint"_s].toBool();
             flagged->unconfirmed = value[u"unconfirmed"_s].toBool();
             flagged->suspended = value[u"suspended"_s].toBool();
+            flagged->deactivated = value[u"deactivated"_s].toBool();
+            flagged->movedTo = value[u"moved_to"_s].toString();
         }
     }
     for (const QJsonValue value : saved.value(u"lost_roles"_s).toArray()) {
@@ -221,6 +231,10 @@ bool World::load(const QJsonObject& saved)
     for (const QString& id : texts(saved.value(u"gone_pages"_s))) {
         if (pages.contains(id))
             pages[id].gone = true;
+    }
+    for (const QString& id : texts(saved.value(u"unlinked_pages"_s))) {
+        if (pages.contains(id))
+            pages[id].instagramUnlinked = true;
     }
     for (const QJsonValue value : saved.value(u"lost_place_roles"_s).toArray()) {
         if (PlaceRole* changed = placeRole(value[u"login"_s].toString(), value[u"place"_s].toString()))
