@@ -2,11 +2,12 @@
 #pragma once
 
 #include "dialect.h"
+#include "metagraph.h"
 
 namespace pk::rehearsal {
 
 /// Pretend Facebook: Facebook Login and the Graph API for Pages, as facts/networks/facebook.md describes them.
-class FacebookDialect final : public Dialect
+class FacebookDialect : public Dialect
 {
 public:
     using Dialect::Dialect;
@@ -20,7 +21,10 @@ public:
     [[nodiscard]] bool isBrowserPage(const Request& request) const override;
     [[nodiscard]] bool isRenewal(const Request& request) const override;
     [[nodiscard]] QString tokenOf(const Request& request) const override;
+    [[nodiscard]] bool claims(const Request& request) const override;
 
+    [[nodiscard]] QStringList ownCommands() const override { return {QStringLiteral("instagram-unlink")}; }
+    [[nodiscard]] Answer ownCommand(const QString& command, const Request& request, const QStringList& logins) override;
     [[nodiscard]] QList<Refusal> refusals() const override;
     [[nodiscard]] bool isTokenRequest(const Request& request) const override;
     [[nodiscard]] bool isApiCall(const Request& request) const override;
@@ -65,13 +69,18 @@ private:
     [[nodiscard]] bool mayActAs(const Token& pageToken);
     [[nodiscard]] bool dataAccessEnded(const Token& token);
 
+    // facebookinstagram.cpp: the Instagram accounts behind the pages
+    Answer instagramNode(const Request& request, const Token& token, const QString& id);
+    [[nodiscard]] QJsonObject instagramAccount(const Page& page) const;
+    [[nodiscard]] QString pageOfInstagram(const QString& id) const;
+    void addInstagramUsage(Answer& answer, const Token& token, const QString& id);
+
     // facebookerrors.cpp: who may not come in, and in which words
     std::optional<Answer> refuse(const Request& request, const QString& value, const QString& page);
     std::optional<QJsonObject> deathOf(const Token& token);
     std::optional<Answer> refuseProof(const Request& request, const QString& value, const Registration& app) const;
     std::optional<Answer> throttled(const Token& token, const QString& page);
     void addUsage(Answer& answer, const Token& token);
-    QString sessionExpiredText(qint64 ended) const;
     static QJsonObject fault(const QString& message, int code, int subcode = 0,
                              const QString& type = QStringLiteral("OAuthException"));
     static Answer error(const QJsonObject& fault, int status = 400);
@@ -80,14 +89,5 @@ private:
     QHash<QString, QString> m_pageTokens; ///< user token/page -> page token: a second list gives the same ones
     QHash<QString, int> m_calls;          ///< calls by token, for the usage headers
 };
-
-/// One entry of a `fields` parameter: name, and what stands in its braces.
-struct GraphField
-{
-    QString name;
-    QString inner;
-};
-/// Splits "id,picture.type(large){url}" at the commas that are outside of brackets.
-QList<GraphField> graphFields(const QString& fields);
 
 } // namespace pk::rehearsal

@@ -39,6 +39,8 @@ const QHash<QString, QString>& knownScopes()
         {u"instagram_manage_insights"_s, u"Insights of your Instagram account"_s},
         {u"instagram_content_publish"_s, u"Publish on your Instagram account"_s},
         {u"instagram_manage_comments"_s, u"Comments of your Instagram account"_s},
+        {u"ads_management"_s, u"Manage your ads and their accounts"_s},
+        {u"ads_read"_s, u"Read your ads and their statistics"_s},
     };
     return words;
 }
@@ -343,6 +345,12 @@ QJsonArray FacebookDialect::granularScopes(const Token& token)
             targets.clear();
             for (const Business& business : person->businesses)
                 targets.append(business.id);
+        } else if (scope.startsWith("instagram_"_L1)) { // a list of its own: the accounts, not the Pages
+            targets.clear();
+            for (const QString& page : grant->pages) {
+                if (const Page& ticked = m_world.pages[page]; !ticked.instagramId.isEmpty())
+                    targets.append(ticked.instagramId);
+            }
         }
         if (!grant->allPages) // "an entry without target_ids means all, now and future"
             entry[u"target_ids"_s] = QJsonArray::fromStringList(targets);

@@ -2,9 +2,7 @@
 // Refusals and usage headers of pretend Facebook: facebook.md sections 10, 11 and 13.
 #include "facebook.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
-#include <QLocale>
 #include <QMessageAuthenticationCode>
 
 namespace pk::rehearsal {
@@ -20,25 +18,11 @@ QByteArray proofOf(const QString& message, const QString& secret)
     return QMessageAuthenticationCode::hash(message.toUtf8(), secret.toUtf8(), QCryptographicHash::Sha256).toHex();
 }
 
-/// "Tuesday, 01-Dec-26 06:00:00 PST", always UTC-8 as in the samples.
-QString pacific(qint64 seconds)
-{
-    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds, Qt::OffsetFromUTC, -8 * 3600),
-                                 u"dddd, dd-MMM-yy HH:mm:ss"_s)
-        + u" PST"_s;
-}
-
 } // namespace
 
 QJsonObject FacebookDialect::fault(const QString& message, int code, int subcode, const QString& type)
 {
-    QJsonObject fault{{u"message"_s, message},
-                      {u"type"_s, type},
-                      {u"code"_s, code},
-                      {u"fbtrace_id"_s, u"A"_s + World::randomText(22)}};
-    if (subcode)
-        fault[u"error_subcode"_s] = subcode;
-    return fault;
+    return graphFault(message, code, subcode, type);
 }
 
 Answer FacebookDialect::error(const QJsonObject& fault, int status)
@@ -55,12 +39,6 @@ Answer FacebookDialect::error(const QJsonObject& fault, int status)
 Answer FacebookDialect::error(const QString& message, int code, int subcode, int status)
 {
     return error(fault(message, code, subcode), status);
-}
-
-QString FacebookDialect::sessionExpiredText(qint64 ended) const
-{
-    return kPrefix
-        + u"Session has expired on %1. The current time is %2."_s.arg(pacific(ended), pacific(m_world.now()));
 }
 
 std::optional<QJsonObject> FacebookDialect::deathOf(const Token& token)
@@ -87,7 +65,7 @@ std::optional<QJsonObject> FacebookDialect::deathOf(const Token& token)
     case Death::None: break;
     }
     if (m_world.ended(token))
-        return fault(sessionExpiredText(token.expiresAt), 190, 463);
+        return fault(sessionExpired(token.expiresAt, m_world.now()), 190, 463);
     const Login* login = m_world.login(token.login);
     if (login && login->checkpoint)
         return fault(
@@ -137,13 +115,17 @@ std::optional<Answer> FacebookDialect::refuseProof(const Request& request, const
 
 std::optional<Answer> FacebookDialect::throttled(const Token& token, const QString& page)
 {
-    const QString by = m_world.faults.throttledBy(
-        network(), token.login, page.isEmpty() ? token.page : page, m_world.now());
+    const QString linked = pageOfInstagram(page);
+    const QString place = !linked.isEmpty() ? linked : page.isEmpty() ? token.page : page;
+    const QString by = m_world.faults.throttledBy(network(), token.login, place, m_world.now());
     if (by.isEmpty())
         return std::nullopt;
     QJsonObject refusal;
     if (by == "app"_L1 && token.kind != "page"_L1)
         refusal = fault(u"(#4) Application request limit reached"_s, 4);
+    else if (!linked.isEmpty())
+        refusal = fault(
+            u"(#80002) There have been too many calls to this Instagram account. Wait a bit and try again."_s, 80002);
     else if (token.kind == "page"_L1)
         refusal = fault(
             u"(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to "

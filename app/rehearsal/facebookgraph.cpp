@@ -54,19 +54,6 @@ bool isPlain(const QString& field)
     return plain.contains(field);
 }
 
-/// Only the members that the braces named; all when there were none.
-QJsonObject narrowed(const QJsonObject& object, const QString& inner)
-{
-    if (inner.isEmpty())
-        return object;
-    QJsonObject some;
-    for (const GraphField& field : graphFields(inner)) {
-        if (object.contains(field.name))
-            some[field.name] = object.value(field.name);
-    }
-    return some;
-}
-
 QJsonObject picture(const QString& host, const QString& id, const QString& inner)
 {
     const QJsonObject data{{u"url"_s, u"https://%1/v/%2.png?oh=%3"_s.arg(host, id, World::fingerprint(id))},
@@ -90,47 +77,19 @@ qsizetype indexOf(const QString& cursor)
 
 } // namespace
 
-QList<GraphField> graphFields(const QString& fields)
-{
-    QList<GraphField> list;
-    int depth = 0;
-    QString name;
-    QString inner;
-    const QString text = fields + u',';
-    for (const QChar c : text) {
-        if (c == u',' && depth == 0) {
-            const auto end = name.indexOf(QRegularExpression(u"[.(]"_s));
-            const QString plain = (end < 0 ? name : name.left(end)).trimmed();
-            if (!plain.isEmpty())
-                list.append({plain, inner});
-            name.clear();
-            inner.clear();
-            continue;
-        }
-        if (c == u'}' || c == u')')
-            --depth;
-        if (depth > 0)
-            inner += c;
-        else if (c != u'{' && c != u'}')
-            name += c;
-        if ((c == u'{' || c == u'(') && depth++ == 0)
-            inner.clear(); // "picture.type(large){url}": the braces come last
-    }
-    return list;
-}
-
 QStringList FacebookDialect::hosts() const
 {
     return {u"graph.facebook.com"_s,
             u"www.facebook.com"_s,
             u"m.facebook.com"_s,
             u"platform-lookaside.fbsbx.com"_s,
-            u"scontent.xx.fbcdn.net"_s};
+            u"scontent.xx.fbcdn.net"_s,
+            u"scontent.cdninstagram.com"_s};
 }
 
 QStringList FacebookDialect::pictureHosts() const
 {
-    return {u"platform-lookaside.fbsbx.com"_s, u"scontent.xx.fbcdn.net"_s};
+    return {u"platform-lookaside.fbsbx.com"_s, u"scontent.xx.fbcdn.net"_s, u"scontent.cdninstagram.com"_s};
 }
 
 bool FacebookDialect::isBrowserPage(const Request& request) const
@@ -186,7 +145,8 @@ Answer FacebookDialect::graph(const Request& request, const QString& path)
     }
     const QStringList parts = path.split(u'/', Qt::SkipEmptyParts);
     const QString first = parts.value(0);
-    if (const auto refused = refuse(request, value, m_world.pages.contains(first) ? first : QString()))
+    const bool instagram = !pageOfInstagram(first).isEmpty();
+    if (const auto refused = refuse(request, value, instagram || m_world.pages.contains(first) ? first : QString()))
         return *refused;
     const Token token = *m_world.token(value); // a copy: rows issue page tokens, which moves the table
     if (!token.page.isEmpty() && !mayActAs(token)) {
@@ -212,7 +172,10 @@ Answer FacebookDialect::graph(const Request& request, const QString& path)
             return businessPages(request, token, first, edge == "owned_pages"_L1);
         return error(u"(#2500) Unknown path components: /%1"_s.arg(parts.mid(1).join(u'/')), 2500);
     }();
-    if (const Token* alive = m_world.token(value))
+    const Token* alive = m_world.token(value);
+    if (alive && instagram)
+        addInstagramUsage(answer, *alive, first);
+    else if (alive)
         addUsage(answer, *alive);
     return answer;
 }
@@ -273,12 +236,9 @@ Answer FacebookDialect::node(const Request& request, const Token& token, const Q
 {
     if (m_world.pages.contains(id))
         return pageNode(request, token, id);
-    return error(
-        u"Unsupported %1 request. Object with ID '%2' does not exist, cannot be loaded due to missing permissions, or does not support "
-        "this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s
-            .arg(QString::fromLatin1(request.method.toLower()), id),
-        100,
-        33);
+    if (!pageOfInstagram(id).isEmpty())
+        return instagramNode(request, token, id);
+    return error(noSuchObject(request.method, id));
 }
 
 Answer FacebookDialect::pageNode(const Request& request, const Token& token, const QString& id)
@@ -288,12 +248,7 @@ Answer FacebookDialect::pageNode(const Request& request, const Token& token, con
     const PageRole* role = m_world.role(login->person, id);
     const bool own = token.page == id;
     if (page.gone || (!own && (!role || role->lost || !token.page.isEmpty())))
-        return error(
-            u"Unsupported get request. Object with ID '%1' does not exist, cannot be loaded due to missing permissions, or does not "
-            "support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"_s
-                .arg(id),
-            100,
-            33);
+        return error(noSuchObject("GET", id));
     const QString asked = request.param(u"fields"_s, u"id,name"_s);
     for (const GraphField& field : graphFields(asked)) {
         if (!pageFields().contains(field.name))
@@ -343,10 +298,8 @@ QJsonObject FacebookDialect::pageRow(const Page& page, const Token& token, const
             row[name] = true;
         else if (name == "business"_L1 && !page.business.isEmpty())
             row[name] = QJsonObject{{u"id"_s, page.business}};
-        else if (name == "instagram_business_account"_L1 && !page.instagramId.isEmpty())
-            row[name] = narrowed(
-                {{u"id"_s, page.instagramId}, {u"username"_s, page.instagramName}, {u"name"_s, page.name}},
-                field.inner.isEmpty() ? u"id"_s : field.inner);
+        else if (name == "instagram_business_account"_L1 && !page.instagramId.isEmpty() && !page.instagramUnlinked)
+            row[name] = narrowed(instagramAccount(page), field.inner.isEmpty() ? u"id"_s : field.inner);
     }
     return row;
 }
