@@ -7,6 +7,7 @@
 #include "mastodon.h"
 #include "pinterest.h"
 #include "reddit.h"
+#include "threads.h"
 #include "tumblr.h"
 #include "x.h"
 
@@ -43,6 +44,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<MastodonDialect>();
     add<PinterestDialect>();
     add<RedditDialect>();
+    add<ThreadsDialect>();
     add<TumblrDialect>();
     add<XDialect>();
 }
