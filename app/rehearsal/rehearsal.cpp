@@ -4,6 +4,7 @@
 #include "avatar.h"
 #include "facebook.h"
 #include "garbage.h"
+#include "instagram.h"
 #include "mastodon.h"
 #include "pinterest.h"
 #include "reddit.h"
@@ -41,6 +42,7 @@ Answer picture(const QString& path)
 Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m_world), m_control(m_world, m_log)
 {
     add<FacebookDialect>();
+    add<InstagramDialect>();
     add<MastodonDialect>();
     add<PinterestDialect>();
     add<RedditDialect>();

@@ -43,6 +43,20 @@ struct Network
 const QList<Network>& networks()
 {
     static const QList<Network> rows{
+        {"instagram",
+         "/www.instagram.com/oauth/authorize",
+         "/api.instagram.com/oauth/access_token",
+         "https://localhost:47322/instagram",
+         "instagram_business_basic,instagram_business_manage_insights",
+         Secret::InForm,
+         Challenge::None,
+         {},
+         "/graph.instagram.com/v26.0/me?fields=user_id,username",
+         "user_id",
+         "",
+         "",
+         "",
+         false},
         {"pinterest",
          "/www.pinterest.com/oauth/",
          "/api.pinterest.com/v5/oauth/token",
