@@ -5,6 +5,7 @@
 #include "facebook.h"
 #include "garbage.h"
 #include "instagram.h"
+#include "instagrampage.h"
 #include "mastodon.h"
 #include "pinterest.h"
 #include "reddit.h"
@@ -43,6 +44,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
 {
     add<FacebookDialect>();
     add<InstagramDialect>();
+    add<InstagramPageDialect>();
     add<MastodonDialect>();
     add<PinterestDialect>();
     add<RedditDialect>();
