@@ -52,16 +52,19 @@ function buttonsOf(html) {
     return buttons;
 }
 
-/// {title, forms: [{action, method, fields, buttons}], links: [{href, label}]}; addresses are absolute.
+/// {title, forms: [{action, method, fields, buttons}], links: [{href, label}], submitsItself}; addresses are absolute. A
+/// button may stand outside its form (attribute form). submitsItself: the page's script sends its first form at once.
 export function readPage(html, base) {
     const body = html.replace(/<!--[\s\S]*?-->/g, ' ');
     const heading = /<h1\b[^>]*>([\s\S]*?)<\/h1>/i.exec(body) ?? /<title\b[^>]*>([\s\S]*?)<\/title>/i.exec(body);
     const forms = [...body.matchAll(/(<form\b[^>]*>)([\s\S]*?)<\/form>/gi)].map(([, tag, inner]) => {
         const one = attributes(tag);
-        return { action: new URL(one.action || base, base).href, method: (one.method || 'get').toUpperCase(),
+        return { id: one.id, action: new URL(one.action || base, base).href, method: (one.method || 'get').toUpperCase(),
             fields: fieldsOf(inner), buttons: buttonsOf(inner) };
     });
+    for (const button of buttonsOf(body).filter((one) => one.form))
+        forms.find((form) => form.id === button.form)?.buttons.push(button);
     const links = [...body.matchAll(/(<a\b[^>]*>)([\s\S]*?)<\/a>/gi)].filter(([, tag]) => attributes(tag).href)
         .map(([, tag, inner]) => ({ href: new URL(attributes(tag).href, base).href, label: plain(inner) }));
-    return { title: plain(heading?.[1]), forms, links };
+    return { title: plain(heading?.[1]), forms, links, submitsItself: /document\.forms\[0\]\.submit\(\)/.test(body) };
 }

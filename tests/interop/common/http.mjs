@@ -16,6 +16,8 @@ export class Http {
             .map(([key, value]) => `${key.slice(host.length + 1)}=${value}`).join('; ');
     }
 
+    cookie(address, name) { return this.#cookies.get(`${new URL(address).hostname} ${name}`); }
+
     #remember(host, headers = []) {
         for (const header of headers) {
             const [pair, ...attributes] = header.split(';');

@@ -11,9 +11,11 @@ export function pkce() {
     return { verifier, challenge: base64url(crypto.createHash('sha256').update(verifier).digest()) };
 }
 
-/// RFC 9449. One key pair; remembers the nonce each server asks for.
+/// RFC 9449. One key pair; remembers the nonce each server asks for, and counts how often one did.
 export class Dpop {
     #nonces = new Map();
+    nonceDemands = 0;
+    skew = 0; // seconds the server's clock is ahead
 
     constructor() {
         const pair = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -26,7 +28,7 @@ export class Dpop {
 
     proof(method, address, token) {
         const url = new URL(address);
-        const claims = { jti: random(), htm: method, htu: url.origin + url.pathname, iat: Math.floor(Date.now() / 1000) };
+        const claims = { jti: random(), htm: method, htu: url.origin + url.pathname, iat: Math.floor(Date.now() / 1000) + this.skew };
         if (this.#nonces.has(url.origin))
             claims.nonce = this.#nonces.get(url.origin);
         if (token)
@@ -45,6 +47,8 @@ export class Dpop {
             if (answer.headers['dpop-nonce'])
                 this.#nonces.set(new URL(address).origin, answer.headers['dpop-nonce']);
             const wantsNonce = answer.json?.error === 'use_dpop_nonce' || /use_dpop_nonce/.test(answer.headers['www-authenticate'] ?? '');
+            if (wantsNonce)
+                ++this.nonceDemands;
             if (!wantsNonce || last)
                 return answer;
         }

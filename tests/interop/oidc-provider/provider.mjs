@@ -22,7 +22,8 @@ class Storage {
         return undefined;
     }
     async upsert(id, payload, expiresIn) {
-        kept.set(this.#key(id), { payload, until: expiresIn ? Date.now() + expiresIn * 1000 : Infinity });
+        const forgetAfter = this.kind === 'DeviceCode' ? expiresIn + 3600 : expiresIn; // a device is told that its code is over
+        kept.set(this.#key(id), { payload, until: expiresIn ? Date.now() + forgetAfter * 1000 : Infinity });
     }
     async find(id) {
         const entry = kept.get(this.#key(id));
@@ -53,6 +54,7 @@ export const storage = {
     dropUser: (user) => forget((key, payload) => payload.accountId === user),
     dropClient: (id) => forget((key) => key === `Client:${id}`),
     clear: () => kept.clear(),
+    clientOf: (token) => kept.get(`AccessToken:${token}`)?.payload.clientId,
     /// What a client must keep to itself: every token and code alive, for a test that searches its files for them.
     secrets: () => [...kept.keys()].map((key) => key.split(':')).filter(([kind]) => /Token|Code/.test(kind)).map(([, id]) => id),
     count() {
@@ -78,9 +80,16 @@ function clients(redirects) {
         { ...native, client_id: 'demo-web', client_secret: 'demo-web-secret', token_endpoint_auth_method: 'client_secret_basic',
             grant_types: ['authorization_code', 'refresh_token', 'client_credentials'] },
         { ...native, client_id: 'demo-par', require_pushed_authorization_requests: true, dpop_bound_access_tokens: true },
+        { ...native, client_id: 'demo-dpop', require_pushed_authorization_requests: true, dpop_bound_access_tokens: true },
         { ...native, client_id: 'demo-device', redirect_uris: [], response_types: [],
             grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'] },
     ];
+}
+
+/// Of every request by demo-dpop a nonce of ours is demanded. At userinfo the library looks at the proof before the token.
+function demandsNonce({ oidc }) {
+    const client = oidc.client?.clientId ?? storage.clientOf(oidc.getAccessToken({ acceptDPoP: true }));
+    return client === 'demo-dpop';
 }
 
 /// A provider with signing keys of its own; what is stored outlives it.
@@ -98,7 +107,7 @@ export function makeProvider(Provider, issuer, redirects) {
         conformIdTokenClaims: false,
         features: {
             devInteractions: { enabled: false },
-            dPoP: { enabled: true },
+            dPoP: { enabled: true, nonceSecret: crypto.randomBytes(32), requireNonce: demandsNonce },
             pushedAuthorizationRequests: { enabled: true },
             revocation: { enabled: true },
             introspection: { enabled: true },

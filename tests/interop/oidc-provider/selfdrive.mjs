@@ -4,48 +4,22 @@
 //
 // Proves the server and the scripted browser that the interop tests stand on: whole sign-ins, and every failure that the
 // control port can provoke. Exits 0 when all of it was seen.
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import nodeHttp from 'node:http';
-import net from 'node:net';
-import os from 'node:os';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import { browse } from '../browser.mjs';
 import { Http } from '../common/http.mjs';
 import { Dpop, pkce, random } from '../common/oauth.mjs';
+import { browserProgram, check, checkEnds, checkLoopbackOnly, finish, listenForRedirect, startServer } from '../common/selfdrive.mjs';
 
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const run = promisify(execFile);
-let failures = 0;
-function check(what, seen) {
-    if (!seen)
-        ++failures;
-    console.log(`${seen ? 'ok  ' : 'FAIL'} ${what}`);
-}
+const script = fileURLToPath(new URL('server.mjs', import.meta.url));
 
-async function startServer() {
-    const child = spawn(process.execPath, [here('server.mjs'), ...process.argv.slice(2)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const first = await Promise.race([once(createInterface({ input: child.stdout }), 'line'),
-        once(child, 'exit').then(([status]) => { throw new Error(`the server ended with ${status}`); })]);
-    return { child, ...JSON.parse(first[0]) };
-}
-
-const server = await startServer();
+const server = await startServer(script);
 const http = new Http();
 const control = async (path) => (await http.get(server.control + path)).json;
 const meta = (await http.get(`${server.issuer}/.well-known/openid-configuration`)).json;
 
-// What a client listens on: remembers the last address it was asked for.
-let received;
-const listener = nodeHttp.createServer((request, response) => {
-    received = new URL(request.url, 'http://127.0.0.1');
-    response.end('You can close this page.');
-}).listen(0, '127.0.0.1');
-await once(listener, 'listening');
-const redirect = `http://127.0.0.1:${listener.address().port}/callback`;
+const listener = await listenForRedirect();
+const { redirect } = listener;
 
 /// One sign-in; answers {end, answer, redeem()}.
 async function signIn({ client = 'demo-native', dpop, par = false, withPkce = true, ...browser } = {}) {
@@ -60,9 +34,9 @@ async function signIn({ client = 'demo-native', dpop, par = false, withPkce = tr
         check(`PAR answers 201 (${pushed.status})`, pushed.status === 201);
         query = { client_id: client, request_uri: pushed.json.request_uri };
     }
-    received = undefined;
+    listener.received = undefined;
     const end = await browse(`${meta.authorization_endpoint}?${new URLSearchParams(query)}`, browser);
-    const answer = received?.searchParams;
+    const answer = listener.received?.searchParams;
     const redeem = (options = {}) => token({ grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: redirect,
         code_verifier: options.verifier ?? verifier, ...(options.basic ? {} : { client_id: client }) }, { dpop, ...options });
     return { end, answer, state, redeem };
@@ -92,13 +66,13 @@ async function signInAndErrors() {
     const denied = await signIn({ deny: true });
     check(`the person says no: ${denied.answer?.get('error')}`, denied.answer?.get('error') === 'access_denied');
     const stranger = await signIn({ password: 'nope' });
-    check(`wrong password: ${stranger.end.why}`, stranger.end.result === 'failed' && received === undefined);
+    check(`wrong password: ${stranger.end.why}`, stranger.end.result === 'failed' && !listener.received);
     const other = await (await signIn({ user: 'bob', password: 'bob-pw' })).redeem();
     check('another person signs in', (await userinfo(other.json.access_token)).json?.sub === 'bob');
     const secret = await (await signIn({ client: 'demo-web' })).redeem({ basic: 'demo-web:demo-web-secret' });
     check(`a client with a secret: ${secret.status}`, secret.status === 200);
     const paste = await signIn({ deliver: false });
-    check('the final address can be taken for pasting', paste.end.result === 'address' && paste.end.address.startsWith(redirect) && !received);
+    check('the final address can be taken for pasting', paste.end.result === 'address' && paste.end.address.startsWith(redirect) && !listener.received);
 }
 
 async function rotationAndRevocation() {
@@ -124,6 +98,78 @@ async function senderConstraint() {
     check('refresh with the right key', (await refresh(tokens.json.refresh_token, { client: 'demo-par', dpop })).status === 200);
 }
 
+/// demo-dpop: every request has to carry a proof with a nonce of this server.
+async function demandedNonces() {
+    const dpop = new Dpop();
+    const asked = () => dpop.nonceDemands;
+    const good = await signIn({ client: 'demo-dpop', par: true, dpop });
+    check(`PAR asks for a nonce once (${asked()})`, asked() === 1);
+    const tokens = (await good.redeem()).json;
+    check(`the same nonce does for the token request (${tokens?.token_type})`, tokens?.token_type === 'DPoP' && asked() === 1);
+    const stranger = await new Dpop().request(http, 'GET', meta.userinfo_endpoint, {}, tokens.access_token);
+    check(`userinfo refuses another key (${stranger.status})`, stranger.status === 401);
+    const first = await http.get(meta.userinfo_endpoint, { cookies: false,
+        headers: { authorization: `DPoP ${tokens.access_token}`, dpop: new Dpop().proof('GET', meta.userinfo_endpoint, tokens.access_token) } });
+    check(`userinfo asks for a nonce (${first.status} ${first.headers['www-authenticate']})`, first.status === 401 && first.headers['dpop-nonce']
+        && /error="use_dpop_nonce"/.test(first.headers['www-authenticate']));
+    check('and takes a proof with it', (await dpop.request(http, 'GET', meta.userinfo_endpoint, {}, tokens.access_token)).json?.sub === 'alice');
+    await control('/advance?s=600');
+    const before = asked();
+    const renewed = await refresh(tokens.refresh_token, { client: 'demo-dpop', dpop });
+    check(`an old nonce is asked for anew, and the refresh goes through (${renewed.status})`, renewed.status === 200 && asked() === before + 1);
+    await control('/advance?s=-600');
+    const open = await signIn({ client: 'demo-dpop' });
+    check(`no sign-in without PAR: ${open.end.outcome ?? open.end.why}`, open.end.outcome !== 'code');
+    const bare = await refresh(renewed.json.refresh_token, { client: 'demo-dpop' });
+    check(`no refresh without a proof: ${bare.status} ${bare.json?.error}`, bare.status === 400);
+    const { challenge } = pkce();
+    const noProof = await http.post(meta.pushed_authorization_request_endpoint, { cookies: false, form: { client_id: 'demo-dpop', response_type: 'code',
+        redirect_uri: redirect, scope: 'openid', state: random(), code_challenge: challenge, code_challenge_method: 'S256' } });
+    console.log(`note PAR without a proof: ${noProof.status}; without the proof the token request is refused`);
+}
+
+/// RFC 8628: the code is typed in a browser while the device asks again and again.
+async function deviceFlow() {
+    const start = async () => (await http.post(meta.device_authorization_endpoint, { cookies: false,
+        form: { client_id: 'demo-device', scope: 'openid profile offline_access' } })).json;
+    const poll = ({ device_code: code }) => token({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: code, client_id: 'demo-device' });
+    const one = await start();
+    check(`a device gets a code (${one.user_code}, ${one.expires_in} s, ${one.verification_uri})`, one.device_code && one.verification_uri.startsWith(server.issuer));
+    check('is told to wait', (await poll(one)).json?.error === 'authorization_pending');
+    const typed = await browse(one.verification_uri, { device: true, code: one.user_code });
+    check(`the code is typed in (${typed.pages?.join(' > ')})`, typed.result === 'shown' && typed.outcome === 'allowed');
+    const tokens = (await poll(one)).json;
+    check('and brings tokens', (await userinfo(tokens?.access_token)).json?.sub === 'alice' && tokens.refresh_token);
+    check('which rotate', (await refresh(tokens.refresh_token, { client: 'demo-device' })).status === 200);
+    check('the code is used up', (await poll(one)).json?.error === 'invalid_grant');
+    const two = await start();
+    const [status, line] = await browserProgram([two.verification_uri_complete, '--device', '--user', 'bob', '--password', 'bob-pw']);
+    check(`the complete address needs no typing (${line.trim()})`, status === 0 && (await userinfo((await poll(two)).json?.access_token)).json?.sub === 'bob');
+    const three = await start();
+    const refused = await browse(three.verification_uri_complete, { device: true, deny: true });
+    check(`the person says no (${refused.pages?.join(' > ')})`, refused.outcome === 'denied' && (await poll(three)).json?.error === 'access_denied');
+    const mistyped = await browse(one.verification_uri, { device: true, code: 'WRNG-CODE' });
+    check(`a wrong code: ${mistyped.why?.slice(0, 40)}`, mistyped.result === 'failed');
+    const four = await start();
+    await control('/advance?s=400');
+    check('a code that nobody typed in time', (await poll(four)).json?.error === 'expired_token');
+    await control('/advance?s=-400');
+}
+
+async function introspection() {
+    const asPublic = (value) => http.post(meta.introspection_endpoint, { cookies: false, form: { token: value, client_id: 'demo-native' } });
+    const tokens = await freshTokens();
+    const known = (await asPublic(tokens.access_token)).json;
+    check(`introspection (${known?.active}, ${known?.scope})`, known?.active && known.sub === 'alice' && known.exp > Date.now() / 1000);
+    const byAnother = await http.post(meta.introspection_endpoint, { cookies: false, form: { token: tokens.refresh_token },
+        headers: { authorization: `Basic ${Buffer.from('demo-web:demo-web-secret').toString('base64')}` } });
+    check('a client with a secret may ask about others', byAnother.json?.active && byAnother.json.client_id === 'demo-native');
+    const others = (await (await signIn({ client: 'demo-web' })).redeem({ basic: 'demo-web:demo-web-secret' })).json;
+    check('a public one may not', (await asPublic(others.access_token)).json?.active === false);
+    await http.post(meta.revocation_endpoint, { form: { token: tokens.refresh_token, client_id: 'demo-native' }, cookies: false });
+    check('a revoked token is inactive', (await asPublic(tokens.access_token)).json?.active === false);
+}
+
 async function registration() {
     const made = await http.post(meta.registration_endpoint, { cookies: false, json: { client_name: 'Desk', application_type: 'native',
         token_endpoint_auth_method: 'none', redirect_uris: [redirect], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] } });
@@ -131,6 +177,8 @@ async function registration() {
     const client = made.json.client_id;
     const tokens = await (await signIn({ client })).redeem();
     check('the new client gets tokens', tokens.status === 200);
+    const own = { cookies: false, headers: { authorization: `Bearer ${made.json.registration_access_token}` } };
+    check('and may look at its registration', (await http.get(made.json.registration_client_uri, own)).json?.client_name === 'Desk');
     await control(`/drop-client?id=${client}`);
     const lost = await refresh(tokens.json.refresh_token, { client });
     check(`a forgotten registration: ${lost.status} ${lost.json?.error}`, lost.status === 401 && lost.json.error === 'invalid_client');
@@ -157,52 +205,29 @@ async function provokedEnds() {
     check('an unknown control is refused', (await http.get(`${server.control}/nonsense`)).status === 404);
 }
 
-/// Neither reachable from outside nor able to reach out.
-async function loopbackOnly() {
-    const outside = Object.values(os.networkInterfaces()).flat().find((one) => !one.internal && one.family === 'IPv4');
-    if (outside) {
-        const answer = await new Promise((resolve) => {
-            const socket = net.connect(Number(new URL(server.issuer).port), outside.address);
-            socket.on('connect', () => socket.destroy(new Error('connected'))).on('error', resolve);
-        });
-        check(`not reachable through another interface (${answer.code})`, answer.code === 'ECONNREFUSED');
-    } else {
-        console.log('note this machine has no other interface to try from');
-    }
-    const script = `import(${JSON.stringify(here('../common/loopback-only.cjs'))}).then(() => fetch('http://192.0.2.1/'))`
-        + '.catch((error) => process.stdout.write(String(error.cause)))';
-    check('does not connect outwards', /refused a connection to 192\.0\.2\.1/.test((await run(process.execPath, ['-e', script])).stdout));
-}
-
 /// The browser as another program: the link on stdin, one line of JSON on stdout.
-async function browserProgram() {
+async function browserAsProgram() {
     const { challenge } = pkce();
     const link = `${meta.authorization_endpoint}?${new URLSearchParams({ client_id: 'demo-native', response_type: 'code', redirect_uri: redirect,
         scope: 'openid', state: 's', code_challenge: challenge, code_challenge_method: 'S256' })}`;
-    const drive = (args, line) => new Promise((resolve) => {
-        const child = execFile(process.execPath, [here('../browser.mjs'), ...args], (error, stdout) => resolve([error?.code ?? 0, stdout]));
-        child.stdin.end(`${line}\nnot read\n`);
-    });
-    received = undefined;
-    const [status, line] = await drive(['-', '--user', 'bob', '--password', 'bob-pw'], link);
-    check(`the browser program delivers (${line.trim()})`, status === 0 && JSON.parse(line).result === 'delivered' && received?.searchParams.has('code'));
-    check('and keeps the code to itself', received && !line.includes(received.searchParams.get('code')));
-    const [refused, why] = await drive(['-'], 'https://example.org/authorize?redirect_uri=x');
+    listener.received = undefined;
+    const [status, line] = await browserProgram(['-', '--user', 'bob', '--password', 'bob-pw'], link);
+    check(`the browser program delivers (${line.trim()})`, status === 0 && JSON.parse(line).result === 'delivered' && listener.received?.searchParams.has('code'));
+    check('and keeps the code to itself', listener.received && !line.includes(listener.received.searchParams.get('code')));
+    const [refused, why] = await browserProgram(['-'], 'https://example.org/authorize?redirect_uri=x');
     check(`a link off loopback is refused (${why.trim()})`, refused === 1);
 }
 
 try {
     check('discovery names what the product looks for', ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint', 'registration_endpoint',
-        'pushed_authorization_request_endpoint', 'device_authorization_endpoint'].every((key) => meta[key]) && meta.issuer === server.issuer);
-    for (const part of [signInAndErrors, rotationAndRevocation, senderConstraint, registration, provokedEnds, loopbackOnly, browserProgram])
+        'pushed_authorization_request_endpoint', 'device_authorization_endpoint', 'introspection_endpoint'].every((key) => meta[key]) && meta.issuer === server.issuer);
+    for (const part of [signInAndErrors, rotationAndRevocation, senderConstraint, demandedNonces, deviceFlow, introspection, registration, provokedEnds,
+        browserAsProgram])
         await part();
+    await checkLoopbackOnly(server.issuer, server.control);
 } finally {
     server.child.stdin.end();
 }
-check('the server ends with its parent', (await once(server.child, 'exit'))[0] === 0);
-const second = await startServer();
-second.child.kill('SIGTERM');
-check('and on SIGTERM', (await once(second.child, 'exit'))[0] === 0);
+await checkEnds(script, server);
 listener.close();
-console.log(failures ? `${failures} wrong` : 'all seen');
-process.exit(failures ? 1 : 0);
+finish();

@@ -8,7 +8,8 @@
 // Ends on SIGTERM, and when stdin, if that is a pipe, is closed. Port 0 takes a free one. --modules names the node_modules
 // folder with the package (default: $PK_INTEROP_MODULES, then build/interop/node_modules of the source).
 //
-// Clients: demo-native (public), demo-web (secret demo-web-secret), demo-par (public, PAR and DPoP demanded), demo-device.
+// Clients: demo-native (public), demo-web (secret demo-web-secret), demo-par (public, PAR and DPoP demanded), demo-dpop (the
+// same, and every proof has to carry a nonce of the server), demo-device (public, RFC 8628). Anyone may register another one.
 // Their redirect is http://127.0.0.1/callback at any port, and those of --redirect. People: alice/alice-pw, bob/bob-pw.
 //
 // The control port takes plain GETs and answers JSON:
@@ -21,14 +22,15 @@
 //   /rotate-keys                     new signing keys     /reset   forgets everything and makes new keys
 //   /dump                            how many entries of each kind are stored   /tokens   every token and code alive
 import '../common/loopback-only.cjs';
-import { clock } from './clock.mjs';
+import { clock } from '../common/clock.mjs';
 
-import { fstatSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { endWithParent, listen, serveControl } from '../common/control.mjs';
 import { html, interaction } from './pages.mjs';
 import { lifetimes, makeProvider, storage, users } from './provider.mjs';
 
@@ -51,11 +53,6 @@ async function loadProvider(modules) {
         return process.exit(3);
     }
 }
-
-const listen = (server, port) => new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(Number(port), '127.0.0.1', () => done(server.address().port));
-});
 
 const Provider = await loadProvider(options.modules);
 let provider;
@@ -102,28 +99,10 @@ const acts = {
     '/dump': () => storage.count(),
     '/tokens': () => ({ tokens: storage.secrets() }),
 };
-const controlServer = http.createServer((request, response) => {
-    const url = new URL(request.url, 'http://127.0.0.1');
-    let status = 200;
-    let body;
-    try {
-        body = acts[url.pathname]?.(url.searchParams);
-    } catch (error) {
-        [status, body] = [400, { error: error.message }];
-    }
-    if (body === undefined)
-        [status, body] = [404, { error: `no ${url.pathname} here` }];
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(`${JSON.stringify(body)}\n`);
-});
 
 const issuer = `http://127.0.0.1:${await listen(publicServer, options.port)}`;
 renew();
-const control = `http://127.0.0.1:${await listen(controlServer, options['control-port'])}`;
+const control = await serveControl(acts, options['control-port']);
 
-process.on('SIGTERM', () => process.exit(0));
-process.on('SIGINT', () => process.exit(0));
-const stdin = fstatSync(0);
-if (stdin.isFIFO() || stdin.isSocket()) // a parent that dies closes its end
-    process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume();
+endWithParent();
 process.stdout.write(`${JSON.stringify({ ready: true, issuer, control, pid: process.pid })}\n`);
