@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A browser without a screen, for loopback: opens a sign-in link, follows redirects, fills sign-in and consent forms, and
-// at the end does what a browser does: asks the client's redirect address, with the code in it. Knows the pages
-// where a device's code is typed in.
+// at the end does what a browser does: asks the client's redirect address, with the code in it. Knows the authorization page
+// of atproto servers, which has no form, and the pages where a device's code is typed in.
 //
 //   browser.mjs URL|- [--user NAME] [--password PASSWORD] [--deny] [--tick VALUE]... [--untick FIELD]...
 //                     [--set FIELD=VALUE]... [--print-address] [--device [--code CODE]]
@@ -11,7 +11,7 @@
 //   --user NAME       what goes into the sign-in form, or whose button is pressed where a page asks who signs in
 //   --deny            says no on the consent page
 //   --tick VALUE      ticks a checkbox, named by its value
-//   --untick FIELD    takes the tick out of a checkbox, named by its name or its value
+//   --untick FIELD    takes the tick out of a checkbox, named by its name or its value; of atproto: a scope not to grant
 //   --print-address   does not ask the redirect address but prints it, as a person would copy it from the address bar
 //   --device          URL is a verification address (RFC 8628): no redirect follows, a last page does
 //   --code CODE       what is typed in there, where the address does not carry it
@@ -24,6 +24,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { atprotoError, isAtprotoPage, passAtprotoPage } from './common/atprotopage.mjs';
 import { Http, isLoopback } from './common/http.mjs';
 import { plain, readPage } from './common/html.mjs';
 
@@ -117,7 +118,7 @@ export async function browse(link, options = {}) {
     let next = { method: 'GET', address: link };
     let denied = false;
     for (let step = 0; step < kMaxSteps; ++step) {
-        const outcome = step > 0 && next.method === 'GET' && (answerOf(next.address) ?? (leadsTo(next.address, redirect) ? 'none' : undefined));
+        const outcome = step > 0 && next.method === 'GET' && !next.within && (answerOf(next.address) ?? (leadsTo(next.address, redirect) ? 'none' : undefined));
         if (outcome && (!deliver || !isLoopback(new URL(next.address))))
             return { result: 'address', address: next.address, outcome, pages };
         if (!isLoopback(new URL(next.address)))
@@ -129,13 +130,21 @@ export async function browse(link, options = {}) {
             next = { method: answer.status === 307 || answer.status === 308 ? next.method : 'GET', address: answer.location, form: next.form, referer: next.referer };
             continue;
         }
+        if (isAtprotoPage(answer.text)) {
+            pages.push('Authorize');
+            const passed = await passAtprotoPage(http, answer, { ...options, user, password });
+            if (passed.why)
+                return failed(passed.why);
+            next = { method: 'GET', address: passed.address, referer: answer.url, within: true }; // it names code and state already
+            continue;
+        }
         const page = readPage(answer.text, answer.url);
         pages.push(page.title || String(answer.status));
         const control = choose(page, deny, user);
         if (device && answer.status < 400 && (denied || !page.forms.length))
             return { result: 'shown', outcome: denied ? 'denied' : 'allowed', pages };
         if (answer.status >= 400 || !control)
-            return failed(`${answer.status} ${plain(answer.text).slice(0, 200)}`);
+            return failed(`${answer.status} ${atprotoError(answer.text) ?? plain(answer.text).slice(0, 200)}`);
         denied ||= deny && kNo.test(`${control.link?.label ?? control.button.label} ${control.button?.value ?? ''}`);
         const again = (seen.get(page.title) ?? 0) + 1;
         seen.set(page.title, again);
