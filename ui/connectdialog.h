@@ -43,6 +43,7 @@ public:
     PageChoiceStep& pageStep() { return *m_pages; }
     QPushButton& nextButton() { return *m_next; }
     QString troubleText() const;
+    bool wantsPastedAddress() const { return m_operation && m_operation->wantsPastedAddress(); }
     /// What the person chose to do with the link when it is there.
     enum class LinkUse { Open, Copy, Other };
     void leaveForBrowser(LinkUse use);

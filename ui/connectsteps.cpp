@@ -114,6 +114,7 @@ NetworkStep::NetworkStep(const WindowContext& context, QWidget* parent)
     auto* row = new QVBoxLayout(m_instanceRow);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
+    m_instance->setAccessibleName(tr("Server"));
     row->addWidget(m_instanceTitle);
     row->addWidget(m_instance);
     layout->addWidget(m_instanceRow);

@@ -66,8 +66,12 @@ void Tour::follow(const QUrl& address)
     QUrlQuery query(allowed);
     query.addQueryItem(QStringLiteral("auto"), m_person);
     allowed.setQuery(query);
+    m_landed.clear();
     QNetworkReply* reply = m_browser.get(QNetworkRequest(allowed));
-    connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
+    connect(reply, &QNetworkReply::finished, this, [this, reply] {
+        m_landed = reply->url(); // an error page of the browser's has an address too
+        reply->deleteLater();
+    });
 }
 
 void Tour::begin(MainWindow& window)
@@ -120,6 +124,29 @@ QCoro::Task<> Tour::shoot(QWidget* widget, QString name)
     ++m_picture;
 }
 
+/// What a person does while the dialog waits: looks at the code, or copies the address the browser ended on.
+QCoro::Task<> Tour::helpAlong(ConnectDialog* asked, std::shared_ptr<const NetworkDescriptor> network)
+{
+    const QPointer<ConnectDialog> dialog = asked;
+    const auto waiting = [dialog] { return dialog && dialog->step() == ConnectDialog::Step::Waiting; };
+    if (network->flow == SignInFlow::Device) {
+        const bool shown = co_await until([&] { return !waiting() || !m_landed.isEmpty(); }, network->name);
+        if (shown && waiting())
+            co_await shoot(dialog, QStringLiteral("connect-code"));
+        co_return;
+    }
+    if (!dialog || !dialog->wantsPastedAddress())
+        co_return;
+    const bool landed = co_await until([&] { return !waiting() || !m_landed.isEmpty(); }, network->name);
+    if (!landed || !waiting())
+        co_return;
+    dialog->waitingStep().pasteField().setText(m_landed.toString(QUrl::FullyEncoded));
+    if (!m_pasteShown)
+        co_await shoot(dialog, QStringLiteral("connect-paste"));
+    m_pasteShown = true;
+    dialog->waitingStep().useButton().click();
+}
+
 QCoro::Task<bool> Tour::connectOne(MainWindow* window, QString network, QString instance)
 {
     QPointer<ConnectDialog> dialog = window->connectAccount();
@@ -135,7 +162,11 @@ QCoro::Task<bool> Tour::connectOne(MainWindow* window, QString network, QString 
     }
     if (first)
         co_await shoot(dialog, QStringLiteral("connect-purposes"));
+    m_landed.clear();
     dialog->nextButton().click();
+    co_await until([&] { return !dialog || dialog->step() != ConnectDialog::Step::Waiting || !m_landed.isEmpty(); },
+                   QStringLiteral("%1: the link").arg(network));
+    co_await helpAlong(dialog, m_composition.networks().network(NetworkId(network)));
     const bool came = co_await until(
         [&] {
             return !dialog || dialog->step() == ConnectDialog::Step::Pages
@@ -144,8 +175,11 @@ QCoro::Task<bool> Tour::connectOne(MainWindow* window, QString network, QString 
         QStringLiteral("%1: the answer").arg(network));
     if (!came || !dialog || dialog->step() == ConnectDialog::Step::Trouble) {
         say(QStringLiteral("%1: %2").arg(network, dialog ? dialog->troubleText() : QString()));
-        if (dialog)
+        if (dialog) {
             co_await shoot(dialog, QStringLiteral("connect-trouble"));
+            dialog->close();
+            co_await until([&] { return dialog.isNull(); }, QStringLiteral("the dialog to close"));
+        }
         co_return false;
     }
     if (dialog->step() == ConnectDialog::Step::Pages) {
@@ -218,7 +252,9 @@ QCoro::Task<> Tour::walk(MainWindow* window)
         const auto network = m_composition.networks().network(NetworkId(id));
         if (!network)
             continue;
-        const QString instance = network->perInstance ? network->instanceExample : QString();
+        QString instance = network->perInstance ? network->instanceExample : QString();
+        if (network->instanceKind == InstanceKind::Handle)
+            instance = m_person + instance.mid(instance.indexOf(u'.'));
         const bool done = co_await connectOne(window, id, instance);
         say(done ? tr("%1: connected").arg(network->name) : tr("%1: not connected").arg(network->name));
         all = all && done;

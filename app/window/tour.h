@@ -28,6 +28,7 @@ public:
 
 private:
     QCoro::Task<> walk(MainWindow* window);
+    QCoro::Task<> helpAlong(ConnectDialog* asked, std::shared_ptr<const NetworkDescriptor> network);
     QCoro::Task<bool> connectOne(MainWindow* window, QString network, QString instance);
     QCoro::Task<bool> until(std::function<bool()> reached, QString what);
     QCoro::Task<> settle();
@@ -41,6 +42,8 @@ private:
     const RehearsalProcess* m_rehearsal;
     QNetworkAccessManager m_browser;
     QString m_person;
+    QUrl m_landed; ///< where the browser ended, once it did
+    bool m_pasteShown = false;
     int m_picture = 0;
 };
 

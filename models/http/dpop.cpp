@@ -70,8 +70,8 @@ QJsonObject publicKey(EVP_PKEY* key)
 {
     return {{u"kty"_s, u"EC"_s},
             {u"crv"_s, u"P-256"_s},
-            {u"x"_s, coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X)},
-            {u"y"_s, coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)}};
+            {QStringLiteral(OSSL_PKEY_PARAM_EC_PUB_X).right(1), coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X)},
+            {QStringLiteral(OSSL_PKEY_PARAM_EC_PUB_Y).right(1), coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)}};
 }
 
 /// ES256 in the form of JOSE: R and S one after the other, where OpenSSL writes DER (RFC 7518 section 3.4).
