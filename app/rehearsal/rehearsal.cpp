@@ -2,6 +2,7 @@
 #include "rehearsal.h"
 
 #include "avatar.h"
+#include "bluesky.h"
 #include "facebook.h"
 #include "garbage.h"
 #include "instagram.h"
@@ -42,6 +43,7 @@ Answer picture(const QString& path)
 
 Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m_world), m_control(m_world, m_log)
 {
+    add<BlueskyDialect>();
     add<FacebookDialect>();
     add<InstagramDialect>();
     add<InstagramPageDialect>();
