@@ -37,7 +37,9 @@ bool RehearsalClient::start(const QStringList& arguments)
     m_process.setArguments(QStringList{u"--quiet"_s, u"--follow-stdin"_s} + arguments);
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_process.start();
-    if (!m_process.waitForReadyRead(10'000)) {
+    while (!m_process.canReadLine()) { // the line is long and may come in pieces
+        if (m_process.waitForReadyRead(10'000))
+            continue;
         qWarning() << "pagekeeper-rehearsal did not start:" << m_process.errorString();
         return false;
     }
