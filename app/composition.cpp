@@ -115,7 +115,7 @@ void Composition::wire(Routes routes, Patience patience)
     applyWindows();
     QObject::connect(m_settings.get(), &Settings::warnWindowsChanged, m_records.get(), applyWindows);
     for (const auto& network : m_networks->networks())
-        m_records->setCheckInterval(network->id, network->checkInterval);
+        m_records->know(*network);
 }
 
 Composition::~Composition() = default;

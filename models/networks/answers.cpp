@@ -300,7 +300,9 @@ TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, c
     const bool renews = refreshes && !tokens.refreshToken.isEmpty();
     for (EndClock& clock : tokens.clocks) {
         if (clock.kind == ClockKind::Access)
-            clock.renews = renews;
+            clock.renews = renews || network.renewal == RenewalRule::Extend;
+        else if (clock.kind == ClockKind::Refresh)
+            clock.renews = network.renewal == RenewalRule::RotatingRefresh; // the new one has an end of its own
     }
     const auto estimate = [&](ClockKind kind, std::chrono::seconds lifetime, bool moves) {
         if (lifetime.count() <= 0 || hasClock(tokens.clocks, kind))

@@ -177,7 +177,21 @@ Windows Records::windows(const NetworkId& network) const
 {
     Windows windows = m_windows;
     windows.checkInterval = m_checkInterval.value(network, m_windows.checkInterval);
+    const auto lifetime = m_signInLifetime.constFind(network);
+    if (lifetime != m_signInLifetime.cend()) {
+        windows.soon = std::min(windows.soon, *lifetime / 2);
+        windows.now = std::min(windows.now, *lifetime / 4);
+    }
     return windows;
+}
+
+void Records::know(const NetworkDescriptor& network)
+{
+    setCheckInterval(network.id, network.checkInterval);
+    for (const auto& [kind, lifetime] : network.furtherLifetimes) {
+        if (kind == ClockKind::Session)
+            m_signInLifetime.insert(network.id, lifetime);
+    }
 }
 
 void Records::setCheckInterval(const NetworkId& network, std::chrono::seconds interval)

@@ -3,6 +3,7 @@
 
 #include "models/domain/clock.h"
 #include "models/domain/tokenstate.h"
+#include "models/networks/descriptor.h"
 #include "models/storage/store.h"
 
 #include <QObject>
@@ -38,6 +39,9 @@ public:
     Health health(const Page& page) const; ///< what kills the login kills its pages (product.md 9)
     Windows windows(const NetworkId& network) const;
     void setCheckInterval(const NetworkId& network, std::chrono::seconds interval);
+    /// Takes from a network's description how often it is checked and how long a sign-in lasts at all: one of 14 days is not
+    /// ending soon before half of that has passed.
+    void know(const NetworkDescriptor& network);
     void setWarnWindows(std::chrono::seconds soon, std::chrono::seconds now);
     QDateTime now() const { return m_clock.now(); }
 
@@ -78,6 +82,7 @@ private:
     QHash<PageId, qsizetype> m_pageRow;
     QHash<AccountId, QList<qsizetype>> m_pageRowsOf;
     QHash<NetworkId, std::chrono::seconds> m_checkInterval;
+    QHash<NetworkId, std::chrono::seconds> m_signInLifetime;
     Windows m_windows;
     qint64 m_foreignVersion = 0;
 };
