@@ -3,11 +3,9 @@
 
 #include "models/networks/answers.h"
 #include "models/networks/pagelister.h"
+#include "models/networks/settling.h"
 
 #include <QJsonObject>
-#include <QTimer>
-
-#include <QCoroTimer>
 
 namespace pk {
 
@@ -44,6 +42,26 @@ PageListing withLogin(PageListing listing, const NetworkDescriptor& network, con
         listing.pages.append(own);
     }
     return listing;
+}
+
+/// The login's clocks with the end of the access token that an introspection states (RFC 7662 section 2.2 "exp"; some servers
+/// call it "expires_at").
+std::optional<QList<EndClock>> withStatedEnd(QList<EndClock> clocks, const QJsonObject& answer)
+{
+    for (const QString& name : {u"exp"_s, u"expires_at"_s}) {
+        const qint64 seconds = answer.value(name).toInteger();
+        if (seconds <= 0)
+            continue;
+        EndClock stated{ClockKind::Access, QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC)};
+        for (const EndClock& known : std::as_const(clocks)) {
+            if (known.kind == ClockKind::Access)
+                stated.renews = known.renews;
+        }
+        clocks.removeIf([](const EndClock& known) { return known.kind == ClockKind::Access; });
+        clocks.prepend(stated);
+        return clocks;
+    }
+    return std::nullopt;
 }
 
 /// What an operation's error says of the pages it was about.
@@ -133,17 +151,7 @@ Async<HttpResponse> GenericAdapter::ask(Grant grant, QUrl url, QByteArray scheme
     HttpRequest request = userGet(grant, url, Purpose::ValidateUser, what);
     if (scheme != "Bearer")
         request.scheme = scheme;
-    const QDateTime settled = grant.tokens.obtainedAt.addSecs(grant.network->settling.count());
-    Result<HttpResponse> response = co_await m_http.send(request);
-    for (const int seconds : {2, 5, 10}) {
-        if (!response || response->status != 401 || !(m_clock.now() < settled))
-            break;
-        QTimer pause;
-        pause.setSingleShot(true);
-        pause.start(std::chrono::seconds(seconds));
-        co_await qCoro(&pause).waitForTimeout();
-        response = co_await m_http.send(request);
-    }
+    Result<HttpResponse> response = co_await sendSettled(&m_http, &m_clock, grant, request);
     co_return response;
 }
 
@@ -217,16 +225,24 @@ Async<bool> GenericAdapter::introspect(Grant grant, std::shared_ptr<CheckReport>
             report->login.failure = failureFrom({ErrorKind::BadAnswer, u"no verdict on the token"_s}, what, now);
         co_return true;
     }
-    if (answer->value(u"active"_s).toBool())
+    const QString client = textAt(*answer, u"/client_id"_s);
+    if (answer->value(u"active"_s).toBool() && (client.isEmpty() || client == grant.app.clientId)) {
+        report->clocks = withStatedEnd(grant.tokens.clocks, *answer);
         co_return true;
+    }
     Failure failure;
-    const QString status = textAt(*answer, u"/status"_s);
-    failure.cause = status == "expired"_L1 ? Cause::RanOut : Cause::SignedOut;
     failure.certainty = Certainty::Definite;
-    failure.raw = status.isEmpty() ? u"active: false"_s : plainText(status).left(40);
     failure.what = what;
     failure.since = now;
     failure.at = now;
+    const QString status = plainText(textAt(*answer, u"/status"_s)).left(40);
+    if (answer->value(u"active"_s).toBool()) { // oauth-security.md item 57
+        failure.cause = Cause::AppRegistration;
+        failure.raw = u"the token of another app"_s;
+    } else {
+        failure.cause = status == "expired"_L1 ? Cause::RanOut : Cause::SignedOut;
+        failure.raw = status.isEmpty() ? u"active: false"_s : status;
+    }
     report->login.failure = failure;
     co_return true;
 }

@@ -2,6 +2,7 @@
 #include "models/networks/pagelister.h"
 
 #include "models/networks/answers.h"
+#include "models/networks/settling.h"
 
 #include <QRegularExpression>
 
@@ -144,7 +145,7 @@ struct PageLister::Rows
 Async<QJsonObject> PageLister::ask(std::shared_ptr<Work> work, QUrl url)
 {
     const HttpRequest request = userGet(work->grant, url, Purpose::ListPages, kWhat);
-    const Result<HttpResponse> response = co_await m_http.send(request);
+    const Result<HttpResponse> response = co_await sendSettled(&m_http, &m_clock, work->grant, request);
     if (!response)
         co_return Failed(response.error());
     const auto failure = classify(*work->grant.network, *response, ErrorRule::Where::Api, kWhat, m_clock.now());
