@@ -174,6 +174,10 @@ Async<TokenSet> DeviceSignIn::run()
     const Result<DeviceCode> device = readCode(*answer);
     if (!device)
         co_return Failed(device.error());
+    const QString host = device->address.host();
+    if (host != d->request.endpoints.device.host() && host != d->request.endpoints.authorize.host())
+        co_return fail(ErrorKind::SecurityViolation,
+                       u"the sign-in address is on %1, which is not the network's"_s.arg(plainText(host)));
     d->device = *device;
     d->timer.start(std::min<std::chrono::milliseconds>(d->request.timeout, std::chrono::seconds(device->lifetime)));
     qCInfo(lcAuth) << "Sign-in at" << network.id.toString() << "waits for a code to be entered";

@@ -9,7 +9,7 @@ namespace pk {
 /// and meanwhile the token endpoint is asked at the interval the network gave. No redirect, no listener.
 ///
 /// Errors of run(): Denied, TimedOut (the code ran out or the request's time did), Cancelled, and those of
-/// parseTokenAnswer() and HttpClient. A line that breaks while waiting does not end the attempt.
+/// parseTokenAnswer() and HttpClient; SecurityViolation for an address that is not on a host of the network. A line that breaks while waiting does not end the attempt.
 class DeviceSignIn final : public QObject
 {
     Q_OBJECT

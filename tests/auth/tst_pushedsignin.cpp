@@ -91,6 +91,7 @@ private:
         network->errorCodes = {u"/error"_s};
         request.network = network;
         request.endpoints.device = m_as->server().url(u"/device"_s);
+        request.endpoints.authorize = QUrl(u"https://www.example.com/activate"_s);
         return request;
     }
     /// The token endpoint's answers, one after the other, the last for ever.
@@ -320,6 +321,9 @@ void TestPushedSignIn::deviceAnswersThatWillNotDo_data()
     QTest::newRow("a program") << QByteArray(
         R"({"device_code":"D","user_code":"A","verification_uri":"file:///bin/sh"})")
                                << int(ErrorKind::SecurityViolation);
+    QTest::newRow("item 69: another host") << QByteArray(
+        R"({"device_code":"D","user_code":"A","verification_uri":"https://a.example/activate"})")
+                                           << int(ErrorKind::SecurityViolation);
     QTest::newRow("no JSON") << QByteArray("<html>") << int(ErrorKind::BadAnswer);
 }
 
