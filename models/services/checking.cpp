@@ -74,13 +74,18 @@ QList<Page> withFindings(QList<Page> pages, const CheckReport& report)
     return pages;
 }
 
-Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckReport& report)
+/// \a before: what was known to be wrong when the check began. A renewal that worked forgives it only when the network then
+/// takes the new token; else three strikes would never come together.
+Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckReport& report,
+                  const std::optional<Failure>& before)
 {
     const Account* known = context->records.account(id);
     if (!known)
         return fail(ErrorKind::NotFound);
     Account account = *known;
     const QDateTime now = context->clock.now();
+    if (report.login.failure && !account.life.failure)
+        account.life.failure = before;
     account.life = report.login.failure ? withFailure(account.life, *report.login.failure)
                                         : withProof(account.life, report.login.evidence);
     if (report.clocks)
@@ -126,6 +131,7 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
         co_return Failed(opened.error());
     }
     Grant grant = *opened;
+    const std::optional<Failure> before = context->records.account(id)->life.failure;
     bool renewed = false;
     if (renewalDue(*grant.network, grant.tokens, context->clock.now())) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
@@ -162,7 +168,7 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
             co_return rememberTrouble(context, id, report.error());
         co_return Failed(report.error());
     }
-    co_return fold(context, id, *report);
+    co_return fold(context, id, *report, before);
 }
 
 } // namespace pk

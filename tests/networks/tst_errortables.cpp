@@ -94,7 +94,7 @@ void TestErrorTables::facebookRows()
     api("190 in words nobody knows", 400, 190, 0, "Something new", Cause::Unknown, dead, Scope::Login, "190: Something new");
     api("190 with a subcode nobody knows", 400, 190, 999, "Something new", Cause::Unknown, dead, Scope::Login, "190/999: Something new");
     api("102 as 190", 401, 102, 463, "API session", Cause::RanOut, dead, Scope::Login, "102/463");
-    api("102 alone", 400, 102, 0, "API session invalid", Cause::Unknown, dead, Scope::Login, "102: API session invalid");
+    api("102 alone", 400, 102, 0, "API session invalid", Cause::SignedOut, dead, Scope::Login, "102");
     api("permission missing", 403, 10, 0, "(#10) This endpoint requires the 'pages_read_engagement' permission", Cause::PermissionDeclined, dead, Scope::Login, "10");
     api("admin permission", 403, 200, 0, "(#200) User does not have sufficient administrative permission for this action on this page.", Cause::PageRoleLost, dead, Scope::Page, "200");
     api("named scope", 403, 283, 0, "Requires pages_read_engagement", Cause::PermissionDeclined, dead, Scope::Login, "283");
@@ -168,7 +168,7 @@ void TestErrorTables::mastodonRows()
     row("revoked, in French", "mastodon", Where::Api, 401, R"({"error":"Le jeton d'accès a été révoqué"})", Cause::SignedOut, dead, Scope::Login, "Le jeton d'accès a été révoqué", invalid);
     row("expired", "mastodon", Where::Api, 401, R"({"error":"The access token expired"})", Cause::RanOut, dead, Scope::Login, "The access token expired", invalid);
     row("invalid", "mastodon", Where::Api, 401, R"({"error":"The access token is invalid"})", Cause::SignedOut, dead, Scope::Login, "The access token is invalid", invalid);
-    row("no header", "mastodon", Where::Api, 401, R"({"error":"This method requires an authenticated user"})", Cause::SignedOut, Certainty::Doubtful, Scope::Login, "This method requires an authenticated user");
+    row("no header", "mastodon", Where::Api, 401, R"({"error":"This method requires an authenticated user"})", Cause::Unknown, Certainty::Doubtful, Scope::Login, "This method requires an authenticated user");
     row("scope, by header", "mastodon", Where::Api, 403, R"({"error":"Hors des limites"})", Cause::PermissionDeclined, dead, Scope::Login, "Hors des limites", scope);
     row("scope, by text", "mastodon", Where::Api, 403, R"({"error":"This action is outside the authorized scopes"})", Cause::PermissionDeclined, dead, Scope::Login, "This action is outside the authorized scopes");
     row("frozen", "mastodon", Where::Api, 403, R"({"error":"Your login is currently disabled"})", Cause::IdentityCheck, dead, Scope::Login, "Your login is currently disabled");
