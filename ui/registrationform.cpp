@@ -153,6 +153,8 @@ void RegistrationForm::load()
         m_secret->setPlaceholderText({});
         return;
     }
+    if (known->automatic) // nobody typed it, and nobody needs to see it
+        return;
     m_clientId->setText(known->clientId);
     m_redirect->setText(known->redirect);
     m_secret->setPlaceholderText(known->hasSecret ? tr("Saved in the vault; leave empty to keep it") : QString());

@@ -159,7 +159,8 @@ QWidget* SettingsDialog::buildNetworks()
     auto* row = new QHBoxLayout;
     row->setSpacing(2 * kGrid);
     Card* list = framed(m_networkList);
-    list->setFixedWidth(fontMetrics().averageCharWidth() * 22);
+    const int unit = fontMetrics().averageCharWidth();
+    list->setFixedWidth(std::clamp(m_networkList->sizeHintForColumn(0) + 6 * unit, 22 * unit, 38 * unit));
     row->addWidget(list);
     row->addWidget(m_forms, 1);
     body->addLayout(row, 1);

@@ -32,8 +32,17 @@ private Q_SLOTS:
     void anIssuerWideResetNeedsAPerson();
     void aClosedServerIsWaitedFor();
     void nothingSecretIsLeftBehind();
+    void pushesAndBindsWhereThatIsDemanded();
+    void pushesByItselfWhereThatIsOffered();
+    void unboundTokensAreNoUseThere();
+    void signsInByDeviceCode_data();
+    void signsInByDeviceCode();
+    void asksTheServerAboutTheToken();
+    void registersItself();
 
 private:
+    /// Another client, and what the descriptor says besides.
+    void become(const QString& client, const QByteArray& members, const QByteArray& secret = {});
     Ended connectAs(const QString& user, const QStringList& browserOptions = {});
     QJsonObject accountOf(const Ended& status) const;
     QString stateOf(const Ended& status) const;
@@ -244,6 +253,123 @@ void tst_OidcProvider::nothingSecretIsLeftBehind()
     }
     for (const QByteArray& secret : secrets)
         QVERIFY(!everything.contains(secret));
+}
+
+void tst_OidcProvider::become(const QString& client, const QByteArray& members, const QByteArray& secret)
+{
+    QFile descriptor(m_cli->profileDir() + u"/networks/lab.json"_s);
+    QVERIFY(descriptor.open(QIODevice::ReadWrite));
+    QByteArray text = descriptor.readAll();
+    text.replace("\"name\": \"Lab\",", "\"name\": \"Lab\", " + members);
+    descriptor.resize(0);
+    descriptor.write(text);
+    descriptor.close();
+    if (client.isEmpty()) {
+        QCOMPARE(m_cli->run({u"app"_s, u"remove"_s, u"lab"_s}).code, 0);
+        return;
+    }
+    QStringList command{u"app"_s, u"set"_s, u"lab"_s, u"--client-id"_s, client};
+    if (!secret.isEmpty())
+        command.append(u"--client-secret-stdin"_s);
+    const Ended set = m_cli->run(command, secret + '\n');
+    QVERIFY2(set.code == 0, set.err.constData());
+}
+
+void tst_OidcProvider::pushesAndBindsWhereThatIsDemanded()
+{
+    become(u"demo-dpop"_s, R"("client": { "par": "always", "dpop": "always" },)");
+    const Ended connected = connectAs(u"alice"_s);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    QCOMPARE(m_cli->run({u"check"_s, u"--all"_s}).code, 0); // a new process: its first proof has no nonce yet
+    for (int round = 0; round < 3; ++round) {
+        const Ended renewed = m_cli->run({u"renew"_s, u"Alice Lab"_s});
+        QVERIFY2(renewed.code == 0, renewed.err.constData());
+    }
+    QCOMPARE(m_cli->run({u"check"_s, u"--all"_s}).code, 0);
+    const Ended ended = m_cli->run({u"disconnect"_s, u"Alice Lab"_s});
+    QVERIFY2(ended.code == 0, ended.err.constData());
+    QCOMPARE(control(u"/dump"_s).value("RefreshToken"_L1).toInt(), 0);
+}
+
+void tst_OidcProvider::pushesByItselfWhereThatIsOffered()
+{
+    // Nothing is said of pushing: the server's metadata offers it, and the browser gets to see two parameters.
+    const auto process = m_cli->start({u"connect"_s, u"lab"_s, u"--print-url"_s, u"--timeout"_s, u"1"_s});
+    const QUrl link = CommandLine::printedLink(*process);
+    QVERIFY2(link.query().contains(u"request_uri="_s), qPrintable(link.toString()));
+    QVERIFY(!link.query().contains(u"code_challenge"_s) && !link.query().contains(u"state="_s));
+    m_cli->finish(*process);
+}
+
+void tst_OidcProvider::unboundTokensAreNoUseThere()
+{
+    become(u"demo-dpop"_s, R"("client": { "par": "always" },)");
+    const Ended connected = connectAs(u"alice"_s);
+    QVERIFY(connected.code != 0); // the server gives no token without a proof
+    QCOMPARE(connected.err.trimmed().count('\n'), 0);
+    QCOMPARE(m_cli->run({u"accounts"_s, u"--json"_s}).json().value("accounts"_L1).toArray().size(), 0);
+}
+
+void tst_OidcProvider::signsInByDeviceCode_data()
+{
+    QTest::addColumn<bool>("allows");
+    QTest::newRow("allowed") << true;
+    QTest::newRow("denied") << false;
+}
+
+void tst_OidcProvider::signsInByDeviceCode()
+{
+    QFETCH(bool, allows);
+    become(u"demo-device"_s, R"("flow": "device",)");
+    const auto process = m_cli->start({u"connect"_s, u"lab"_s, u"--print-url"_s, u"--json"_s});
+    const QUrl link = CommandLine::printedLink(*process);
+    QVERIFY(!link.isEmpty());
+    QStringList arguments{QStringLiteral(PK_INTEROP_MODULES),
+                          QStringLiteral(PK_INTEROP_DIR "/browser.mjs"),
+                          link.toString(QUrl::FullyEncoded),
+                          u"--device"_s,
+                          u"--user"_s,
+                          u"alice"_s,
+                          u"--password"_s,
+                          u"alice-pw"_s};
+    if (!allows)
+        arguments.append(u"--deny"_s);
+    QProcess browser;
+    browser.start(QStringLiteral(PK_INTEROP_DIR "/node.sh"), arguments);
+    QVERIFY(browser.waitForFinished(30'000));
+    const Ended connected = m_cli->finish(*process);
+    QVERIFY2(connected.err.contains("code"), connected.err.constData()); // the person is told what to compare
+    QCOMPARE(connected.code, allows ? 0 : 1);
+    if (!allows)
+        return;
+    QCOMPARE(connected.json().value("account"_L1).toObject().value("remote_id"_L1).toString(), u"alice"_s);
+    QCOMPARE(m_cli->run({u"renew"_s, u"Alice Lab"_s}).code, 0);
+}
+
+void tst_OidcProvider::asksTheServerAboutTheToken()
+{
+    become(u"demo-web"_s, R"("client": { "authentication": "basic", "secretRequired": true },)", "demo-web-secret");
+    const Ended connected = connectAs(u"alice"_s);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    const Ended checked = m_cli->run({u"check"_s, u"--all"_s, u"--json"_s});
+    QVERIFY2(checked.code == 0, checked.err.constData());
+    const QJsonObject evidence = accountOf(checked).value("health"_L1).toObject().value("evidence"_L1).toObject();
+    QCOMPARE(evidence.value("what"_L1).toString(), u"introspection"_s); // RFC 7662
+    control(u"/reset"_s);
+    const Ended dead = m_cli->run({u"check"_s, u"--all"_s, u"--json"_s});
+    QCOMPARE(dead.code, 1);
+    QCOMPARE(stateOf(dead), u"needs_you"_s);
+}
+
+void tst_OidcProvider::registersItself()
+{
+    become({}, R"("registration": { "kind": "rfc7591" },)");
+    const Ended connected = connectAs(u"alice"_s);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    const QJsonArray apps = m_cli->run({u"app"_s, u"list"_s, u"--json"_s}).json().value("registrations"_L1).toArray();
+    QCOMPARE(apps.size(), 1);
+    QVERIFY(apps.first()[u"automatic"].toBool());
+    QCOMPARE(m_cli->run({u"renew"_s, u"Alice Lab"_s}).code, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_OidcProvider)
