@@ -37,9 +37,9 @@ bool RehearsalClient::start(const QStringList& arguments)
     m_process.setArguments(QStringList{u"--quiet"_s, u"--follow-stdin"_s} + arguments);
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_process.start();
-    while (!m_process.canReadLine()) { // the line is long and may come in pieces
-        if (m_process.waitForReadyRead(10'000))
-            continue;
+    while (!m_process.canReadLine() && m_process.waitForReadyRead(10'000))
+        ; // the line is long and comes in pieces
+    if (!m_process.canReadLine()) {
         qWarning() << "pagekeeper-rehearsal did not start:" << m_process.errorString();
         return false;
     }
@@ -64,7 +64,7 @@ QByteArray RehearsalClient::encoded(const Fields& fields)
 }
 
 Reply RehearsalClient::send(const QByteArray& method, const QString& path, const QByteArray& body,
-                            const QByteArray& authorization, int timeoutMs)
+                            const QByteArray& authorization, int timeoutMs, const Fields& headers)
 {
     QNetworkRequest request(QUrl::fromEncoded((m_base + path).toUtf8()));
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
@@ -73,6 +73,8 @@ Reply RehearsalClient::send(const QByteArray& method, const QString& path, const
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     if (!authorization.isEmpty())
         request.setRawHeader("Authorization", authorization);
+    for (const auto& [name, value] : headers)
+        request.setRawHeader(name.toLatin1(), value.toUtf8());
     const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
     QSignalSpy finished(reply.get(), &QNetworkReply::finished);
     if (!reply->isFinished())

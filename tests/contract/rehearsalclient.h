@@ -48,7 +48,7 @@ public:
     [[nodiscard]] QString base() const { return m_base; }
 
     Reply send(const QByteArray& method, const QString& path, const QByteArray& body = {},
-               const QByteArray& authorization = {}, int timeoutMs = 5000);
+               const QByteArray& authorization = {}, int timeoutMs = 5000, const Fields& headers = {});
     Reply get(const QString& path, const Fields& query = {}, const QString& bearer = {});
     Reply post(const QString& path, const Fields& form, const QByteArray& authorization = {});
     /// A command of the control API; warns when it was refused.
