@@ -37,6 +37,8 @@ QString whatPage(World& world, const Dialect& dialect, const AuthRequest& reques
 QString landingPage(const QString& address);
 /// A code to be copied into the application (out-of-band redirect).
 QString codePage(const Dialect& dialect, const QString& code);
+/// Any other page of a network; \a html is its body.
+QString plainPage(const Dialect& dialect, const QString& title, const QString& html);
 QString networkErrorPage(const Dialect& dialect, const QString& title, const QString& message);
 /// What GET / answers: which networks and people there are.
 QString frontPage(const World& world, const QList<Dialect*>& dialects, const QString& base);

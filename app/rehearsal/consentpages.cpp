@@ -87,6 +87,14 @@ QString appName(World& world, const AuthRequest& request)
     return app ? app->name : request.clientId;
 }
 
+/// What follows for the person; a device code leads nowhere.
+QString wayBack(const AuthRequest& request)
+{
+    return request.redirectUri.isEmpty()
+        ? u"Afterwards you go back to the application by yourself."_s
+        : u"You will be sent back to <code>%1</code>"_s.arg(request.redirectUri.toHtmlEscaped());
+}
+
 QString cancelForm(const AuthRequest& request)
 {
     return u"<form method=\"post\" action=\"/_consent\"><input type=\"hidden\" name=\"ticket\" value=\"%1\">"
@@ -162,7 +170,7 @@ QString whatPage(World& world, const Dialect& dialect, const AuthRequest& reques
 {
     const QString body =
         u"<p style=\"display:flex;gap:.8rem;align-items:center;margin:0\">%1<span><bdi class=\"name\">%2</bdi>%3</span></p>"
-        "<p class=\"soft\">You will be sent back to <code>%4</code></p>"
+        "<p class=\"soft\">%4</p>"
         "<form method=\"post\" action=\"/_consent\"><input type=\"hidden\" name=\"ticket\" value=\"%5\">"
         "<input type=\"hidden\" name=\"person\" value=\"%6\">%7%8"
         "<div class=\"buttons\"><a class=\"act\" href=\"/_consent?ticket=%5\">Somebody else</a>"
@@ -171,7 +179,7 @@ QString whatPage(World& world, const Dialect& dialect, const AuthRequest& reques
             face(world, login),
             login.name.toHtmlEscaped(),
             handleWords(login),
-            request.redirectUri.toHtmlEscaped(),
+            wayBack(request),
             request.ticket,
             login.id.toHtmlEscaped(),
             scopeBoxes(dialect, request, login),
@@ -213,13 +221,14 @@ QString codePage(const Dialect& dialect, const QString& code)
                     code.toHtmlEscaped()));
 }
 
+QString plainPage(const Dialect& dialect, const QString& title, const QString& html)
+{
+    return page(dialect.displayName(), dialect.colour(), title, title, html);
+}
+
 QString networkErrorPage(const Dialect& dialect, const QString& title, const QString& message)
 {
-    return page(dialect.displayName(),
-                dialect.colour(),
-                title,
-                title,
-                u"<p id=\"error\">%1</p>"_s.arg(message.toHtmlEscaped()));
+    return plainPage(dialect, title, u"<p id=\"error\">%1</p>"_s.arg(message.toHtmlEscaped()));
 }
 
 QString frontPage(const World& world, const QList<Dialect*>& dialects, const QString& base)

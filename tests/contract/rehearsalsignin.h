@@ -18,10 +18,12 @@ struct SignIn
     QString scopes;
     bool basic = false; ///< the secret goes into the header, even an empty one
     Fields more = {};   ///< of the sign-in link
+    QString clientIdName = QStringLiteral("client_id");
+    QString verifier = {}; ///< sent with the code
 
     [[nodiscard]] Reply link(RehearsalClient& world, const QString& person, const Fields& changed = {}) const
     {
-        const Fields fields{{QStringLiteral("client_id"), client},
+        const Fields fields{{clientIdName, client},
                             {QStringLiteral("response_type"), QStringLiteral("code")},
                             {QStringLiteral("redirect_uri"), redirect},
                             {QStringLiteral("scope"), scopes},
@@ -31,11 +33,12 @@ struct SignIn
     }
     [[nodiscard]] Reply exchange(RehearsalClient& world, const QString& code, const Fields& changed = {}) const
     {
-        return post(world,
-                    {{QStringLiteral("grant_type"), QStringLiteral("authorization_code")},
-                     {QStringLiteral("code"), code},
-                     {QStringLiteral("redirect_uri"), redirect}},
-                    changed);
+        Fields fields{{QStringLiteral("grant_type"), QStringLiteral("authorization_code")},
+                      {QStringLiteral("code"), code},
+                      {QStringLiteral("redirect_uri"), redirect}};
+        if (!verifier.isEmpty())
+            fields.append({QStringLiteral("code_verifier"), verifier});
+        return post(world, fields, changed);
     }
     [[nodiscard]] Reply renew(RehearsalClient& world, const QString& refresh, const Fields& changed = {}) const
     {
@@ -71,7 +74,7 @@ private:
     [[nodiscard]] Reply post(RehearsalClient& world, Fields fields, const Fields& changed) const
     {
         if (!basic) {
-            fields.append({QStringLiteral("client_id"), client});
+            fields.append({clientIdName, client});
             fields.append({QStringLiteral("client_secret"), secret});
         }
         return world.post(token, with(fields, changed), header());
