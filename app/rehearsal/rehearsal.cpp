@@ -11,6 +11,7 @@
 #include "pinterest.h"
 #include "reddit.h"
 #include "threads.h"
+#include "tiktok.h"
 #include "tumblr.h"
 #include "x.h"
 
@@ -51,6 +52,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<PinterestDialect>();
     add<RedditDialect>();
     add<ThreadsDialect>();
+    add<TikTokDialect>();
     add<TumblrDialect>();
     add<XDialect>();
 }
