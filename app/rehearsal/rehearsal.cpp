@@ -13,6 +13,7 @@
 #include "threads.h"
 #include "tiktok.h"
 #include "tumblr.h"
+#include "twitch.h"
 #include "x.h"
 
 #include <QDateTime>
@@ -54,6 +55,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<ThreadsDialect>();
     add<TikTokDialect>();
     add<TumblrDialect>();
+    add<TwitchDialect>();
     add<XDialect>();
 }
 
