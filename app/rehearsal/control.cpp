@@ -318,6 +318,8 @@ Answer Control::registerApp(const Request& request)
         app->redirects.append(redirect);
     if (const QStringList scopes = listParam(request, u"scopes"_s); !scopes.isEmpty())
         app->scopes = scopes;
+    if (const QString refreshes = request.param(u"refreshes"_s); !refreshes.isEmpty())
+        app->refreshes = refreshes == "1"_L1;
     return done({{u"redirects"_s, QJsonArray::fromStringList(app->redirects)}});
 }
 

@@ -146,6 +146,7 @@ Answer Control::registrations(const Request& request)
                                 {u"scopes"_s, QJsonArray::fromStringList(app.scopes)},
                                 {u"development"_s, app.development},
                                 {u"require_proof"_s, app.requireProof},
+                                {u"refreshes"_s, app.refreshes},
                                 {u"registered_itself"_s, app.dynamic},
                                 {u"suspended"_s, app.suspended},
                                 {u"note"_s, app.note}});

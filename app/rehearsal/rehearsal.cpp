@@ -7,6 +7,7 @@
 #include "garbage.h"
 #include "instagram.h"
 #include "instagrampage.h"
+#include "linkedin.h"
 #include "mastodon.h"
 #include "pinterest.h"
 #include "reddit.h"
@@ -49,6 +50,8 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<FacebookDialect>();
     add<InstagramDialect>();
     add<InstagramPageDialect>();
+    add<LinkedInMemberDialect>();
+    add<LinkedInPageDialect>();
     add<MastodonDialect>();
     add<PinterestDialect>();
     add<RedditDialect>();

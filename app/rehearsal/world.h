@@ -119,8 +119,9 @@ struct Registration
     QStringList scopes;       ///< empty: anything the network knows
     bool development = false; ///< Facebook: development mode
     bool requireProof = false;
-    bool dynamic = false; ///< made through the network's registration endpoint
-    QString suspended;    ///< empty, or how the network refuses the whole app ("suspended", "blocked", "deleted", ...)
+    bool refreshes = false; ///< LinkedIn: gets refresh tokens ("programmatic refresh")
+    bool dynamic = false;   ///< made through the network's registration endpoint
+    QString suspended; ///< empty, or how the network refuses the whole app ("suspended", "blocked", "deleted", ...)
     QString note;
 };
 

@@ -101,6 +101,7 @@ QJsonObject saved(const Registration& app)
             {u"scopes"_s, list(app.scopes)},
             {u"development"_s, app.development},
             {u"proof"_s, app.requireProof},
+            {u"refreshes"_s, app.refreshes},
             {u"dynamic"_s, app.dynamic},
             {u"suspended"_s, app.suspended},
             {u"note"_s, app.note}};
@@ -119,6 +120,7 @@ Registration loadedRegistration(const QJsonObject& object)
     app.scopes = texts(object.value(u"scopes"_s));
     app.development = object.value(u"development"_s).toBool();
     app.requireProof = object.value(u"proof"_s).toBool();
+    app.refreshes = object.value(u"refreshes"_s).toBool();
     app.dynamic = object.value(u"dynamic"_s).toBool();
     app.suspended = object.value(u"suspended"_s).toString();
     app.note = object.value(u"note"_s).toString();

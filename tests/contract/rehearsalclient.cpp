@@ -73,7 +73,7 @@ Reply RehearsalClient::send(const QByteArray& method, const QString& path, const
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     if (!authorization.isEmpty())
         request.setRawHeader("Authorization", authorization);
-    for (const auto& [name, value] : headers)
+    for (const auto& [name, value] : m_headers + headers)
         request.setRawHeader(name.toLatin1(), value.toUtf8());
     const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
     QSignalSpy finished(reply.get(), &QNetworkReply::finished);

@@ -47,6 +47,9 @@ public:
     [[nodiscard]] QJsonObject announced() const { return m_announced; }
     [[nodiscard]] QString base() const { return m_base; }
 
+    /// Headers of every request from now on, beside those that belong to it.
+    void setHeaders(const Fields& headers) { m_headers = headers; }
+
     Reply send(const QByteArray& method, const QString& path, const QByteArray& body = {},
                const QByteArray& authorization = {}, int timeoutMs = 5000, const Fields& headers = {});
     Reply get(const QString& path, const Fields& query = {}, const QString& bearer = {});
@@ -61,6 +64,7 @@ private:
     QNetworkAccessManager m_network;
     QJsonObject m_announced;
     QString m_base;
+    Fields m_headers;
 };
 
 } // namespace pk::test
