@@ -26,7 +26,7 @@ QString ownRedirect(const NetworkDescriptor& network)
     return url.toString(QUrl::FullyEncoded);
 }
 
-QJsonObject mastodonForm(const QString& redirect, const QStringList& scopes)
+QJsonObject appsForm(const QString& redirect, const QStringList& scopes)
 {
     // One redirect as text: understood by every version, while lists are since 4.3.
     return {{u"client_name"_s, u"Pagekeeper"_s}, {u"redirect_uris"_s, redirect}, {u"scopes"_s, scopes.join(u' ')}};
@@ -107,7 +107,7 @@ Result<RegisteredApp> readAnswer(const NetworkDescriptor& network, const HttpRes
             answer,
             redirect,
             scopes,
-            network.registration == RegistrationKind::MastodonApps ? u" "_s : network.scopeSeparator))
+            network.registration == RegistrationKind::AppsApi ? u" "_s : network.scopeSeparator))
         return Failed(*objected);
     const QString id = answer.value(u"client_id"_s).toString();
     const QString secret = answer.value(u"client_secret"_s).toString();
@@ -127,14 +127,14 @@ Result<RegisteredApp> readAnswer(const NetworkDescriptor& network, const HttpRes
 Async<RegisteredApp> registerApp(HttpClient* http, std::shared_ptr<const NetworkDescriptor> network, QString instance,
                                  Endpoints endpoints, QStringList scopes, QDateTime now)
 {
-    const bool mastodon = network->registration == RegistrationKind::MastodonApps;
-    if (!mastodon && network->registration != RegistrationKind::Rfc7591)
+    const bool appsApi = network->registration == RegistrationKind::AppsApi;
+    if (!appsApi && network->registration != RegistrationKind::Rfc7591)
         co_return fail(ErrorKind::Unsupported, u"%1 has no automatic registration"_s.arg(network->name));
     if (!isAcceptable(endpoints.registration))
         co_return fail(ErrorKind::Unsupported, u"the server offers no automatic registration"_s);
     const QString redirect = ownRedirect(*network);
     scopes.removeDuplicates();
-    const QJsonObject form = mastodon ? mastodonForm(redirect, scopes) : rfc7591Form(*network, redirect, scopes);
+    const QJsonObject form = appsApi ? appsForm(redirect, scopes) : rfc7591Form(*network, redirect, scopes);
     HttpRequest request;
     request.method = "POST";
     request.url = endpoints.registration;

@@ -121,9 +121,11 @@ Result<QJsonObject> objectOf(const HttpResponse& response)
     return json->toObject();
 }
 
-Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& answer)
+Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& whole)
 {
     const IdentityRule& rule = network.identity;
+    const QJsonValue inside = valueAt(whole, rule.inside);
+    const QJsonObject answer = inside.isObject() ? inside.toObject() : whole;
     Identity identity;
     const QString id = textAt(answer, rule.id);
     if (id.isEmpty() || id.size() > kLongestName)
@@ -140,7 +142,10 @@ Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& i
         identity.handle = QString(network.expand(rule.handleFormat, instance)).replace(u"%1"_s, identity.handle);
     if (identity.name.isEmpty())
         identity.name = identity.handle.isEmpty() ? id : identity.handle;
-    const QUrl avatar(textAt(answer, rule.avatar), QUrl::StrictMode);
+    QString picture = textAt(answer, rule.avatar);
+    for (auto part = rule.avatarReplace.constBegin(); part != rule.avatarReplace.constEnd(); ++part)
+        picture.replace(part.key(), part.value());
+    const QUrl avatar(picture, QUrl::StrictMode);
     if (isAcceptable(avatar))
         identity.avatar = avatar;
     return identity;

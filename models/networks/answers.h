@@ -23,7 +23,7 @@ QString plainText(QString text);
 Result<QJsonObject> objectOf(const HttpResponse& response);
 
 /// Who it is, by the descriptor's rule. BadAnswer when there is no id.
-Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& answer);
+Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& instance, const QJsonObject& whole);
 
 /// Where tokens of this grant may go: the endpoints in use and the descriptor's hosts (oauth-security.md item 49).
 QStringList tokenOrigins(const Grant& grant);

@@ -40,7 +40,7 @@ enum class ClientAuthentication { None, SecretInBody, SecretBasic };
 /// How an app gets known to the network.
 enum class RegistrationKind {
     Typed,          ///< the agency registers it and types the id
-    MastodonApps,   ///< POST /api/v1/apps, once per server
+    AppsApi,        ///< POST /api/v1/apps as the Fediverse has it, once per server
     Rfc7591,        ///< dynamic registration, once per server
     NotNeeded,      ///< there is no such thing
     LoopbackClient, ///< the client id is made of redirect and scopes: http://localhost?redirect_uri=...&scope=...
@@ -110,6 +110,8 @@ struct IdentityRule
     Pointer handle;
     QString handleFormat; ///< "@%1", "@%1@{host}"
     Pointer avatar;
+    QHash<QString, QString> avatarReplace; ///< texts in its address: X names a small picture where it has larger ones
+    Pointer inside;                        ///< the object that holds the members, when it is there
     /// What "{fields}" stands for: by scope, empty for those every token may ask for. For networks where a field without its
     /// scope fails the whole call.
     QHash<QString, QStringList> fields;

@@ -158,7 +158,8 @@ void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
 {
     const ObjectReader identity = top.object(
         u"identity"_s,
-        {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s, u"fields"_s});
+        {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s,
+         u"avatarReplace"_s, u"inside"_s, u"fields"_s});
     if (!top.has(u"identity"_s)) {
         top.complaints().addMissing(QString(), u"identity"_s);
         return;
@@ -176,6 +177,13 @@ void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
     network.identity.handle = identity.pointer(u"handle"_s);
     network.identity.handleFormat = identity.text(u"handleFormat"_s);
     network.identity.avatar = identity.pointer(u"avatar"_s);
+    network.identity.inside = identity.pointer(u"inside"_s);
+    const ObjectReader pictures(identity.complaints(),
+                                identity.anyObject(u"avatarReplace"_s),
+                                identity.at(u"avatarReplace"_s),
+                                identity.anyObject(u"avatarReplace"_s).keys());
+    for (const QString& part : pictures.keys())
+        network.identity.avatarReplace.insert(part, pictures.text(part));
     if (!network.identity.handleFormat.isEmpty() && !network.identity.handleFormat.contains(u"%1"_s))
         identity.complain(u"handleFormat"_s, u"\"handleFormat\" must hold %1, where the handle goes"_s);
     const ObjectReader check = top.object(u"check"_s, {u"url"_s, u"interval"_s, u"scheme"_s});

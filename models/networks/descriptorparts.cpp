@@ -284,7 +284,7 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
         registration,
         u"kind"_s,
         std::array{Word<RegistrationKind>{"typed", RegistrationKind::Typed},
-                   Word<RegistrationKind>{"mastodon_apps", RegistrationKind::MastodonApps},
+                   Word<RegistrationKind>{"mastodon_apps", RegistrationKind::AppsApi},
                    Word<RegistrationKind>{"rfc7591", RegistrationKind::Rfc7591},
                    Word<RegistrationKind>{"not_needed", RegistrationKind::NotNeeded},
                    Word<RegistrationKind>{"loopback_client", RegistrationKind::LoopbackClient}},

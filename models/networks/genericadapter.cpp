@@ -292,9 +292,14 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
         if (listing) {
             report->listing = withLogin(*listing, network, pages);
         } else {
-            // The login was proved a moment ago; what the list was refused for is the pages' trouble, or the network's.
+            // The login was proved a moment ago, so what passes keeps only the pages waiting, and a missing role is theirs. Any
+            // other refusal (a permission, the app, the token after all) is about the login.
             const Failure failure = failureOf(listing.error(), u"page list"_s, m_clock.now());
-            for (const Page& page : pages)
+            const bool ofPages = failure.certainty == Certainty::Transient || failure.cause == Cause::PageRoleLost
+                || failure.cause == Cause::PageNotInGrant;
+            if (!ofPages)
+                report->login = {{failure.what, failure.at}, failure};
+            for (const Page& page : ofPages ? pages : QList<Page>())
                 report->pages.insert(page.remoteId, {{failure.what, failure.at}, failure});
         }
     }

@@ -169,7 +169,7 @@ Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
         co_return made;
     }
     Result<AppRegistration> found = m_context.registrations->find(m_network->id, m_request.instance);
-    const bool automatic = m_network->registration == RegistrationKind::MastodonApps
+    const bool automatic = m_network->registration == RegistrationKind::AppsApi
         || m_network->registration == RegistrationKind::Rfc7591;
     if (found || !automatic)
         co_return found;

@@ -68,7 +68,7 @@ std::shared_ptr<NetworkDescriptor> TestDiscovery::network() const
     network->revokeUrl = u"{instance}/oauth/revoke"_s;
     network->registrationUrl = u"{instance}/api/v1/apps"_s;
     network->redirectUri = u"http://127.0.0.1/callback"_s;
-    network->registration = RegistrationKind::MastodonApps;
+    network->registration = RegistrationKind::AppsApi;
     return network;
 }
 

@@ -63,7 +63,7 @@ private Q_SLOTS:
     {
         m_dialog->startNew();
         QVERIFY(!m_dialog->nextButton().isEnabled());
-        m_dialog->networkStep().select(network(RegistrationKind::MastodonApps));
+        m_dialog->networkStep().select(network(RegistrationKind::AppsApi));
         QVERIFY(m_dialog->networkStep().instanceField().isVisible());
         QVERIFY(!m_dialog->nextButton().isEnabled());
         m_dialog->networkStep().instanceField().setText(QStringLiteral("social.example"));
