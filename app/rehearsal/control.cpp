@@ -110,6 +110,10 @@ std::optional<Answer> Control::readTarget(const Request& request, Target& target
     }
     if (personNeeded && names.isEmpty())
         return wrong(u"person is missing"_s);
+    for (const Page& page : std::as_const(m_world.pages)) {
+        if (!target.page.isEmpty() && page.instagramId == target.page)
+            target.page = page.id; // an Instagram account is reached through its Page
+    }
     if (!target.page.isEmpty() && !m_world.pages.contains(target.page) && !m_world.place(target.network, target.page))
         return wrong(u"There is no page \"%1\""_s.arg(target.page), 404);
     return std::nullopt;

@@ -77,6 +77,7 @@ const OAuthRules& TwitchDialect::rules() const
 void TwitchDialect::seed()
 {
     m_devices.clear();
+    m_pollSeconds = 5;
     seedLogins(m_world, {network(), [](const QString&, int number) {
                              return QString::number(9'007'199'254'800'001 + qint64(number) * 7'919);
                          }});
@@ -104,8 +105,12 @@ void TwitchDialect::seed()
     m_world.registrations.append(app);
 }
 
-Answer TwitchDialect::ownCommand(const QString&, const Request& request, const QStringList& logins)
+Answer TwitchDialect::ownCommand(const QString& command, const Request& request, const QStringList& logins)
 {
+    if (command == "poll"_L1) {
+        m_pollSeconds = qBound(1, request.param(u"seconds"_s, u"5"_s).toInt(), 60);
+        return Answer::json(QJsonObject{{u"ok"_s, true}});
+    }
     for (const QString& key : logins)
         m_world.login(key)->deactivated = request.param(u"on"_s, u"1"_s) != "0"_L1;
     return Answer::json(QJsonObject{{u"ok"_s, true}, {u"accounts"_s, logins.size()}});

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] Answer allow(const AuthRequest& request, const Consent& consent) override;
     [[nodiscard]] Answer deny(const AuthRequest& request) override;
     [[nodiscard]] QList<Refusal> refusals() const override;
-    [[nodiscard]] QStringList ownCommands() const override { return {QStringLiteral("close-account")}; }
+    [[nodiscard]] QStringList ownCommands() const override { return {QStringLiteral("close-account"), QStringLiteral("poll")}; }
     [[nodiscard]] Answer ownCommand(const QString& command, const Request& request, const QStringList& logins) override;
     void seed() override;
 
@@ -37,6 +37,7 @@ protected:
     [[nodiscard]] Answer trouble(int status) const override;
 
 private:
+    int m_pollSeconds = 5; ///< the least time between two questions whether a person decided
     /// A sign-in on its way: begun by the application, decided by a person on another page.
     struct Device
     {

@@ -10,7 +10,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 kDeviceLife = 1800;
-constexpr int kPollSeconds = 5;
 constexpr auto kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code"_L1;
 
 /// "JLLKTXWJ": eight capitals.
@@ -110,7 +109,7 @@ Answer TwitchDialect::deviceCode(const Request& request)
     return Answer::json(
         QJsonObject{{u"device_code"_s, code},
                     {u"expires_in"_s, kDeviceLife},
-                    {u"interval"_s, kPollSeconds},
+                    {u"interval"_s, m_pollSeconds},
                     {u"user_code"_s, device.userCode},
                     {u"verification_uri"_s, u"https://www.twitch.tv/activate?device-code="_s + device.userCode}});
 }
