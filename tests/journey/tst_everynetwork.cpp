@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The console program at every pretend network: what "networks --json" claims works, what it does not claim is refused with
+// the reason; long lists arrive whole, and say so when they do not.
+#include "tests/programs/programs.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace pk;
+using namespace Qt::Literals::StringLiterals;
+
+class tst_EveryNetwork final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void init();
+
+    void claimsAreTrue_data();
+    void claimsAreTrue();
+    void fiveHundredPages_data();
+    void fiveHundredPages();
+    void theGuideSaysWhatToRegister_data() { claimsAreTrue_data(); }
+    void theGuideSaysWhatToRegister();
+    void aWrongSecretIsFoundByTheTest();
+
+private:
+    /// Registers the pretend network's own app; nothing to do where none is needed.
+    void registerApp(const QJsonObject& network);
+    Ended connectAs(const QJsonObject& network, const QString& person);
+    Ended signIn(const QStringList& command, bool pastes);
+    QJsonObject networkOf(const QString& id);
+
+    RehearsalProcess m_rehearsal;
+    QJsonArray m_apps;
+    bool m_loopback = false; ///< the app was registered with a way back of its own
+    std::unique_ptr<CommandLine> m_cli;
+};
+
+void tst_EveryNetwork::initTestCase()
+{
+    QVERIFY(m_rehearsal.start());
+    m_apps = m_rehearsal.control(u"/registrations"_s).value("registrations"_L1).toArray();
+    QVERIFY(m_apps.size() > 10);
+}
+
+void tst_EveryNetwork::cleanupTestCase()
+{
+    m_rehearsal.stop();
+}
+
+void tst_EveryNetwork::init()
+{
+    m_loopback = false;
+    m_rehearsal.control(u"/reset-world"_s);
+    m_cli = std::make_unique<CommandLine>(m_rehearsal.routes());
+}
+
+QJsonObject tst_EveryNetwork::networkOf(const QString& id)
+{
+    const QJsonArray networks = m_cli->run({u"networks"_s, u"--json"_s}).json().value("networks"_L1).toArray();
+    for (const QJsonValue network : networks) {
+        if (network[u"id"].toString() == id)
+            return network.toObject();
+    }
+    return {};
+}
+
+void tst_EveryNetwork::registerApp(const QJsonObject& network)
+{
+    if (!network.value("registration_needed"_L1).toBool())
+        return;
+    const QString id = network.value("id"_L1).toString();
+    for (const QJsonValue app : std::as_const(m_apps)) {
+        if (app[u"network"].toString() != id)
+            continue;
+        QStringList command{u"app"_s, u"set"_s, id, u"--client-id"_s, app[u"client_id"].toString()};
+        const QString secret = app[u"client_secret"].toString();
+        if (!secret.isEmpty())
+            command.append(u"--client-secret-stdin"_s);
+        // A way back that needs no pasting, where the network has one besides.
+        const QJsonArray others =
+            m_cli->run({u"app"_s, u"guide"_s, id, u"--json"_s}).json().value("other_redirects"_L1).toArray();
+        for (const QJsonValue other : others) {
+            if (!other.toString().startsWith("http://"_L1) || m_loopback)
+                continue;
+            command += QStringList{u"--redirect"_s, other.toString()};
+            m_loopback = true;
+        }
+        const Ended set = m_cli->run(command, secret.toUtf8() + '\n');
+        QVERIFY2(set.code == 0, set.err.constData());
+        return;
+    }
+    QFAIL(qPrintable(u"the rehearsal knows no app of "_s + id));
+}
+
+Ended tst_EveryNetwork::signIn(const QStringList& command, bool pastes)
+{
+    if (!pastes)
+        return m_cli->connectByBrowser(command);
+    const auto process = m_cli->start(command + QStringList{u"--print-url"_s, u"--json"_s});
+    const QUrl link = CommandLine::printedLink(*process);
+    // The browser ends on an address where nobody listens; a person copies it from there.
+    process->write(fetch(link).url.toEncoded() + '\n');
+    return m_cli->finish(*process);
+}
+
+Ended tst_EveryNetwork::connectAs(const QJsonObject& network, const QString& person)
+{
+    const QString id = network.value("id"_L1).toString();
+    m_rehearsal.control(u"/auto?network=%1&person=%2"_s.arg(id, person));
+    QStringList command{u"connect"_s, id};
+    if (id == "mastodon"_L1)
+        command += QStringList{u"--instance"_s, u"mastodon.social"_s};
+    if (id == "bluesky"_L1)
+        command += QStringList{u"--instance"_s, person + u".bsky.social"_s};
+    return signIn(command, network.value("paste_address"_L1).toBool() && !m_loopback);
+}
+
+void tst_EveryNetwork::claimsAreTrue_data()
+{
+    QTest::addColumn<QString>("network");
+    const QJsonArray networks = CommandLine().run({u"networks"_s, u"--json"_s}).json().value("networks"_L1).toArray();
+    QVERIFY(networks.size() >= 16);
+    for (const QJsonValue network : networks)
+        QTest::newRow(qPrintable(network[u"id"].toString())) << network[u"id"].toString();
+}
+
+void tst_EveryNetwork::claimsAreTrue()
+{
+    QFETCH(QString, network);
+    const QJsonObject claims = networkOf(network);
+    registerApp(claims);
+    QVERIFY(!QTest::currentTestFailed());
+    if (claims.value("registration_needed"_L1).toBool()) {
+        const Ended tested = m_cli->run({u"app"_s, u"test"_s, network});
+        QVERIFY2(tested.code == 0, tested.err.constData());
+        QVERIFY(networkOf(network).value("registered"_L1).toBool());
+    }
+    const Ended connected = connectAs(claims, u"maria"_s);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    const QJsonObject account = connected.json().value("account"_L1).toObject();
+    QVERIFY(!account.value("remote_id"_L1).toString().isEmpty());
+    const QStringList can = claims.value("capabilities"_L1).toVariant().toStringList();
+    QVERIFY(can.contains(u"validate_user"_s));
+    if (can.contains(u"list_pages"_s))
+        QVERIFY(!connected.json().value("pages"_L1).toArray().isEmpty());
+
+    const Ended checked = m_cli->run({u"check"_s, u"--all"_s, u"--json"_s});
+    QVERIFY2(checked.code == 0, checked.out.constData());
+    // The renewal it claims.
+    const QString rule = claims.value("renewal"_L1).toString();
+    const bool young = rule == "extend"_L1; // not before a day has passed
+    const bool endless = network == "mastodon"_L1 || rule == "none"_L1;
+    if (!young && !endless && !(network.startsWith("linkedin"_L1))) {
+        const Ended renewed = m_cli->run({u"renew"_s, account.value("id"_L1).toString()});
+        QVERIFY2(renewed.code == 0, renewed.err.constData());
+        QCOMPARE(m_cli->run({u"check"_s, u"--all"_s}).code, 0);
+    }
+    // What it does not claim.
+    for (const QString& purpose : {u"publish"_s, u"page_statistics"_s, u"content_statistics"_s, u"activation"_s}) {
+        if (can.contains(purpose))
+            continue;
+        const Ended refused = m_cli->run(
+            {u"connect"_s, network, u"--purposes"_s, purpose, u"--instance"_s, u"mastodon.social"_s});
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains("does not offer"), refused.err.constData());
+        QCOMPARE(refused.err.trimmed().count('\n'), 0);
+    }
+    const Ended gone = m_cli->run({u"disconnect"_s, account.value("id"_L1).toString()});
+    QVERIFY2(gone.code == 0 || gone.err.contains("http"), gone.err.constData()); // revoked, or where to do it by hand
+}
+
+void tst_EveryNetwork::fiveHundredPages_data()
+{
+    QTest::addColumn<QString>("network");
+    for (const char* id : {"pinterest", "reddit", "linkedin-page", "google-business", "twitch"})
+        QTest::newRow(id) << QString::fromLatin1(id);
+}
+
+void tst_EveryNetwork::fiveHundredPages()
+{
+    QFETCH(QString, network);
+    const QJsonObject claims = networkOf(network);
+    registerApp(claims);
+    const Ended connected = connectAs(claims, u"olav"_s);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    const auto places = [&] { return m_cli->run({u"pages"_s, u"--json"_s}).json().value("pages"_L1).toArray(); };
+    const qsizetype all = places().size();
+    QVERIFY2(all >= 500, qPrintable(QString::number(all)));
+    QVERIFY(connected.json().value("partial"_L1).isNull());
+
+    m_rehearsal.control(u"/fail-list?network=%1&result_page=7"_s.arg(network));
+    const Ended checked = m_cli->run({u"check"_s, u"--all"_s, u"--json"_s});
+    QCOMPARE(places().size(), all); // nothing is dropped
+    const QJsonArray pages = m_cli->run({u"status"_s, u"--json"_s}).json().value("pages"_L1).toArray();
+    for (const QJsonValue page : pages)
+        QVERIFY2(page[u"health"][u"state"].toString() != "needs_you"_L1, qPrintable(page[u"name"].toString()));
+    const QString account = connected.json().value("account"_L1).toObject().value("id"_L1).toString();
+    m_rehearsal.control(u"/auto?network=%1&person=olav"_s.arg(network));
+    const Ended again = m_cli->connectByBrowser({u"reconnect"_s, account});
+    QVERIFY2(again.code == 0, again.err.constData());
+    const QString why = again.json().value("partial"_L1).toString();
+    QVERIFY2(why.contains(u"result page 7 failed"_s), qPrintable(why));
+    QCOMPARE(places().size(), all);
+    QVERIFY(again.json().value("lost"_L1).toArray().isEmpty());
+    Q_UNUSED(checked)
+}
+
+void tst_EveryNetwork::theGuideSaysWhatToRegister()
+{
+    QFETCH(QString, network);
+    const QJsonObject guide = m_cli->run({u"app"_s, u"guide"_s, network, u"--json"_s}).json();
+    QVERIFY(!guide.value("steps"_L1).toArray().isEmpty());
+    const QJsonObject claims = networkOf(network);
+    if (claims.value("registration_needed"_L1).toBool())
+        QVERIFY(guide.value("page"_L1).toString().startsWith("https://"_L1));
+    const bool comesBack = claims.value("sign_in"_L1).toString() == "browser"_L1;
+    QCOMPARE(!guide.value("redirect"_L1).toString().isEmpty(), comesBack);
+    const Ended words = m_cli->run({u"app"_s, u"guide"_s, network});
+    QCOMPARE(words.code, 0);
+    QVERIFY(words.out.contains(guide.value("steps"_L1).toArray().first().toString().toUtf8()));
+}
+
+void tst_EveryNetwork::aWrongSecretIsFoundByTheTest()
+{
+    QVERIFY(m_cli
+                ->run({u"app"_s,
+                       u"set"_s,
+                       u"pinterest"_s,
+                       u"--client-id"_s,
+                       u"rehearsal-pinterest"_s,
+                       u"--client-secret-stdin"_s},
+                      "not-the-secret\n")
+                .code
+            == 0);
+    const Ended tested = m_cli->run({u"app"_s, u"test"_s, u"pinterest"_s});
+    QVERIFY(tested.code != 0);
+    QCOMPARE(tested.err.trimmed().count('\n'), 0);
+    QVERIFY(!tested.err.contains("not-the-secret"));
+}
+
+QTEST_GUILESS_MAIN(tst_EveryNetwork)
+#include "tst_everynetwork.moc"
