@@ -77,6 +77,8 @@ QString handleWords(const Login& login)
 {
     if (login.handle.isEmpty())
         return u"<code>%1</code>"_s.arg(login.remoteId);
+    if (login.handle.contains(u'@')) // an e-mail address
+        return u"<code dir=\"ltr\">%1</code>"_s.arg(login.handle.toHtmlEscaped());
     const QString at = login.host.isEmpty() ? u"@"_s + login.handle : u"@%1@%2"_s.arg(login.handle, login.host);
     return u"<code dir=\"ltr\">%1</code>"_s.arg(at.toHtmlEscaped());
 }

@@ -165,7 +165,7 @@ std::optional<Answer> Dialect::orderedRefusal(const Request& request, QString& r
             || (!rule.logins.isEmpty() && !rule.logins.contains(login)))
             continue;
         for (const Refusal& refusal : refusals()) {
-            const bool strikes = refusal.row == rule.row && request.path.startsWith(refusal.path)
+            const bool strikes = refusal.row == rule.row && refusal.meets(request.path)
                 && (refusal.where == Refusal::Where::Token ? isTokenRequest(request) : isApiCall(request));
             if (!strikes)
                 continue;

@@ -170,6 +170,11 @@ bool OAuthDialect::givesRefresh(const AuthRequest& request, const QStringList& s
         || request.query.value(rules().refreshParameter) == rules().refreshParameterValue;
 }
 
+qint64 OAuthDialect::refreshLife(const QString&, const QStringList&) const
+{
+    return rules().refreshLife;
+}
+
 Token OAuthDialect::newToken(const QString& kind, const QString& login, const QString& clientId,
                              const QStringList& scopes, const QString& family, qint64 life) const
 {
@@ -192,7 +197,8 @@ OAuthDialect::Issue OAuthDialect::issue(const QString& login, const QString& cli
     Issue made;
     made.access = m_world.issue(newToken(u"access"_s, login, clientId, scopes, together, rules().accessLife));
     if (refresh)
-        made.refresh = m_world.issue(newToken(u"refresh"_s, login, clientId, scopes, together, rules().refreshLife));
+        made.refresh = m_world.issue(
+            newToken(u"refresh"_s, login, clientId, scopes, together, refreshLife(clientId, scopes)));
     return made;
 }
 

@@ -185,6 +185,8 @@ protected:
     [[nodiscard]] virtual QString tokenValue(const QString& kind) const;
     [[nodiscard]] virtual bool redirectAllowed(const Registration& app, const QString& redirect) const;
     [[nodiscard]] virtual bool givesRefresh(const AuthRequest& request, const QStringList& scopes) const;
+    /// How long a new refresh token lives, in seconds; 0: without end.
+    [[nodiscard]] virtual qint64 refreshLife(const QString& clientId, const QStringList& scopes) const;
     /// A grant type beside code and refresh token (device code, exchange); nothing: refused as unknown.
     [[nodiscard]] virtual std::optional<Answer> otherGrant(const Request& request, const Registration& app);
     /// After the client proved itself. Default: ends what OAuthRules::revokes says and answers 200 with {}.

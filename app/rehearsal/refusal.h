@@ -15,7 +15,8 @@ struct Refusal
     int status = 400;
     QByteArray body; ///< JSON, unless `headers` say otherwise
     QList<std::pair<QByteArray, QByteArray>> headers;
-    QString path; ///< only below this path; empty: every request of its kind
+    QString path;       ///< only below this path; empty: every request of its kind
+    bool whole = false; ///< `path` is all of it, nothing may follow
 
     static Refusal api(const char* row, int status, const QByteArray& body)
     {
@@ -37,6 +38,13 @@ struct Refusal
         narrower.path = prefix;
         return narrower;
     }
+    [[nodiscard]] Refusal at(const QString& exactly) const
+    {
+        Refusal narrower = below(exactly);
+        narrower.whole = true;
+        return narrower;
+    }
+    [[nodiscard]] bool meets(const QString& asked) const { return whole ? asked == path : asked.startsWith(path); }
     [[nodiscard]] Answer answer() const;
 };
 

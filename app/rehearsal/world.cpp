@@ -237,6 +237,7 @@ void World::reset()
     places.clear();
     placeRoles.clear();
     callCounts.clear();
+    switches.clear();
     logins.clear();
     registrations.clear();
     grants.clear();

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QList>
 #include <QMap>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
@@ -238,6 +239,7 @@ public:
     QHash<QString, Code> codes;
     QHash<QString, AuthRequest> waiting;  ///< by ticket
     QHash<QString, CallCount> callCounts; ///< by quota and whom it counts; the dialects' business
+    QSet<QString> switches;               ///< what control commands of single networks switched on; their business too
     Faults faults;
 
     [[nodiscard]] Person* person(const QString& id);

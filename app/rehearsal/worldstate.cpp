@@ -190,7 +190,8 @@ QJsonObject World::save() const
             {u"gone_pages"_s, list(gone)},
             {u"unlinked_pages"_s, list(unlinked)},
             {u"lost_place_roles"_s, lostPlaces},
-            {u"gone_places"_s, list(gonePlaces)}};
+            {u"gone_places"_s, list(gonePlaces)},
+            {u"switches"_s, list(QStringList(switches.begin(), switches.end()))}};
 }
 
 bool World::load(const QJsonObject& saved)
@@ -245,6 +246,10 @@ bool World::load(const QJsonObject& saved)
     for (const QString& key : texts(saved.value(u"gone_places"_s))) {
         if (places.contains(key))
             places[key].gone = true;
+    }
+    if (saved.contains(u"switches"_s)) {
+        const QStringList on = texts(saved.value(u"switches"_s));
+        switches = QSet<QString>(on.begin(), on.end());
     }
     return true;
 }
