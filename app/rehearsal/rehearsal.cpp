@@ -5,6 +5,7 @@
 #include "bluesky.h"
 #include "facebook.h"
 #include "garbage.h"
+#include "googlebusiness.h"
 #include "instagram.h"
 #include "instagrampage.h"
 #include "linkedin.h"
@@ -16,6 +17,7 @@
 #include "tumblr.h"
 #include "twitch.h"
 #include "x.h"
+#include "youtube.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -48,6 +50,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
 {
     add<BlueskyDialect>();
     add<FacebookDialect>();
+    add<GoogleBusinessDialect>();
     add<InstagramDialect>();
     add<InstagramPageDialect>();
     add<LinkedInMemberDialect>();
@@ -60,6 +63,7 @@ Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m
     add<TumblrDialect>();
     add<TwitchDialect>();
     add<XDialect>();
+    add<YouTubeDialect>();
 }
 
 template<typename Network>
