@@ -44,6 +44,20 @@ struct Network
 const QList<Network>& networks()
 {
     static const QList<Network> rows{
+        {"google-business",
+         "/accounts.google.com/o/oauth2/v2/auth",
+         "/oauth2.googleapis.com/token",
+         "http://127.0.0.1:47325/",
+         "openid email profile https://www.googleapis.com/auth/business.manage",
+         Secret::InForm,
+         Challenge::S256,
+         {{u"access_type"_s, u"offline"_s}},
+         "/openidconnect.googleapis.com/v1/userinfo",
+         "sub",
+         "/mybusinessbusinessinformation.googleapis.com/v1/accounts/-/locations?readMask=name&pageSize=100",
+         "locations",
+         "name",
+         false},
         {"instagram",
          "/www.instagram.com/oauth/authorize",
          "/api.instagram.com/oauth/access_token",
@@ -159,6 +173,20 @@ const QList<Network>& networks()
          "response/user/blogs",
          "uuid",
          true},
+        {"youtube",
+         "/accounts.google.com/o/oauth2/v2/auth",
+         "/oauth2.googleapis.com/token",
+         "http://127.0.0.1:47325/",
+         "openid email profile https://www.googleapis.com/auth/youtube.readonly",
+         Secret::InForm,
+         Challenge::S256,
+         {{u"access_type"_s, u"offline"_s}},
+         "/openidconnect.googleapis.com/v1/userinfo",
+         "sub",
+         "",
+         "",
+         "",
+         false},
     };
     return rows;
 }
