@@ -207,17 +207,25 @@ QString harmless(QString text)
     return text.simplified().left(kLongestMessage).replace(run, u"\u2026"_s).left(kLongestRaw);
 }
 
+/// A word of the error table is no secret, however long it is.
+bool isTableWord(const NetworkDescriptor& network, const QString& word)
+{
+    return std::any_of(
+        network.errors.cbegin(), network.errors.cend(), [&](const ErrorRule& rule) { return rule.codes.contains(word); });
+}
+
 /// "190/460", "invalid_grant", "HTTP 401"; for what nobody understood the network's words as well.
-QString rawOf(const Words& words, Cause cause)
+QString rawOf(const NetworkDescriptor& network, const Words& words, Cause cause)
 {
     QString raw = words.codes.isEmpty() ? words.authenticate : words.codes.first();
     if (raw.isEmpty())
         raw = u"HTTP %1"_s.arg(words.status);
+    const QString known = isTableWord(network, raw) ? std::exchange(raw, {}) : QString();
     if (!words.subcodes.isEmpty())
         raw += u'/' + words.subcodes.first();
-    if (cause == Cause::Unknown && !words.messages.isEmpty() && words.messages.first() != raw)
+    if (cause == Cause::Unknown && !words.messages.isEmpty() && words.messages.first() != known + raw)
         raw += u": "_s + words.messages.first();
-    return harmless(raw);
+    return known + harmless(raw);
 }
 
 std::optional<QDateTime> retryAfterHeader(const HttpResponse& response, const QDateTime& now)
@@ -273,7 +281,7 @@ std::optional<Failure> classify(const NetworkDescriptor& network, const HttpResp
     Failure failure;
     failure.certainty = verdict->rule.certainty;
     failure.cause = verdict->rule.cause;
-    failure.raw = rawOf(verdict->words, verdict->rule.cause);
+    failure.raw = rawOf(network, verdict->words, verdict->rule.cause);
     failure.what = what;
     failure.since = now;
     failure.at = now;

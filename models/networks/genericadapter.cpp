@@ -292,11 +292,11 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
         if (listing) {
             report->listing = withLogin(*listing, network, pages);
         } else {
-            // The login was proved a moment ago, so what passes keeps only the pages waiting, and a missing role is theirs. Any
-            // other refusal (a permission, the app, the token after all) is about the login.
+            // The login was proved a moment ago, so what passes keeps only the pages waiting, as does what the network says of
+            // pages. Any other refusal (a permission, the app, the token after all) is about the login.
             const Failure failure = failureOf(listing.error(), u"page list"_s, m_clock.now());
-            const bool ofPages = failure.certainty == Certainty::Transient || failure.cause == Cause::PageRoleLost
-                || failure.cause == Cause::PageNotInGrant;
+            const bool ofPages = failure.certainty == Certainty::Transient
+                || lister.refusedFor() == ErrorRule::Scope::Page;
             if (!ofPages)
                 report->login = {{failure.what, failure.at}, failure};
             for (const Page& page : ofPages ? pages : QList<Page>())

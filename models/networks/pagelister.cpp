@@ -149,8 +149,10 @@ Async<QJsonObject> PageLister::ask(std::shared_ptr<Work> work, QUrl url)
     if (!response)
         co_return Failed(response.error());
     const auto failure = classify(*work->grant.network, *response, ErrorRule::Where::Api, kWhat, m_clock.now());
-    if (failure)
+    if (failure) {
+        m_refusedFor = scopeOf(*work->grant.network, *response, ErrorRule::Where::Api);
         co_return Failed(errorFrom(*failure));
+    }
     Result<QJsonObject> body = objectOf(*response);
     co_return body;
 }

@@ -25,6 +25,8 @@ public:
     PageLister(HttpClient& http, const Clock& clock) : m_http(http), m_clock(clock) {}
 
     Async<PageListing> list(Grant grant, Depth depth);
+    /// Whose trouble it was when list() ended with an Error that the network gave.
+    ErrorRule::Scope refusedFor() const { return m_refusedFor; }
 
 private:
     struct Work;
@@ -37,6 +39,7 @@ private:
 
     HttpClient& m_http;
     const Clock& m_clock;
+    ErrorRule::Scope m_refusedFor = ErrorRule::Scope::Login;
 };
 
 } // namespace pk

@@ -219,11 +219,13 @@ QString tst_ContractDeaths::misfit(const Outcome& outcome, const QString& certai
     if (ofPage) {
         if (last.state == State::NeedsYou)
             return u"the login died of a page's trouble"_s;
-        const Health* dead = nullptr;
-        for (const Health& health : outcome.pages)
-            dead = health.state == State::NeedsYou ? &health : dead;
-        if (dead)
-            return named(*dead) ? QString() : u"the page died of something else"_s;
+        const bool told = std::any_of(outcome.pages.cbegin(), outcome.pages.cend(), [&](const Health& health) {
+            return health.state == State::NeedsYou && named(health);
+        });
+        if (told)
+            return {};
+        if (someone(outcome.pages, State::NeedsYou))
+            return u"the page died of something else"_s;
         // Checks of this network ask for lists and for no single page: a use would get that answer.
         return judgement(certainty);
     }
@@ -269,7 +271,9 @@ void tst_ContractDeaths::rowLeadsToItsState()
         if (apart.isEmpty() && page.remoteId != m_world.records().account(*account)->identity.id)
             apart = page.remoteId.toString();
     }
-    if (scope == "page"_L1 && !apart.isEmpty())
+    QFETCH(HttpResponse, answer);
+    // A success that leaves a page out is no answer about that page.
+    if (scope == "page"_L1 && !apart.isEmpty() && answer.status >= 400)
         strikes.append({u"page"_s, apart});
     QVERIFY(m_world.order(u"refuse"_s, network, strikes));
     Outcome outcome = afterChecks(*account);
