@@ -13,6 +13,7 @@
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStyle>
 
 namespace pk {
 
@@ -150,7 +151,8 @@ QWidget* SettingsDialog::buildNetworks()
     for (const auto& network : m_context.networks().networks()) {
         auto* item = new QListWidgetItem(network->name, m_networkList);
         item->setData(Qt::UserRole, network->id.toString());
-        item->setSizeHint(QSize(100, fontMetrics().height() + 16));
+        item->setSizeHint(
+            QSize(fontMetrics().horizontalAdvance(network->name) + 4 * kGrid, fontMetrics().height() + 16));
         m_forms->addWidget(new QWidget); // built when it is looked at
     }
     for (const Error& refusal : m_context.networks().refusals())
@@ -160,7 +162,10 @@ QWidget* SettingsDialog::buildNetworks()
     row->setSpacing(2 * kGrid);
     Card* list = framed(m_networkList);
     const int unit = fontMetrics().averageCharWidth();
-    list->setFixedWidth(std::clamp(m_networkList->sizeHintForColumn(0) + 6 * unit, 22 * unit, 38 * unit));
+    const int names = m_networkList->sizeHintForColumn(0) + style()->pixelMetric(QStyle::PM_ScrollBarExtent)
+        + 3 * kGrid;
+    list->setFixedWidth(
+        std::clamp(names, 22 * unit, 44 * unit)); // whole names, unless somebody's own network has an endless one
     row->addWidget(list);
     row->addWidget(m_forms, 1);
     body->addLayout(row, 1);

@@ -130,7 +130,7 @@ void TablePage::setUpColumns()
                                      new RowDelegate(RowDelegate::Emphasis::Secondary, m_view));
     m_widths = {{at(P::State, A::State), 23, 0},
                 {at(P::Name, A::Name), 16, 4},
-                {at(P::Network, A::Network), 15, 3},
+                {at(P::Network, A::Network), 19, 3},
                 {at(P::Client, A::Client), 11, 2},
                 {at(P::Holder, A::Holder), 11, 2},
                 {at(P::Ends, A::Ends), 8, 0},
