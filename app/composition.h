@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/services/accountservice.h"
+#include "models/services/caretaker.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
@@ -33,6 +34,7 @@ public:
     Records& records() { return *m_records; }
     NetworkRegistry& networks() { return *m_networks; }
     AccountService& accounts() { return *m_accounts; }
+    Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     RegistrationService& registrations() { return *m_registrations; }
     Settings& settings() { return *m_settings; }
     HttpClient& http() { return *m_http; }
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<UseLedger> m_useLedger;
     std::unique_ptr<AccountService> m_accounts;
+    std::unique_ptr<Caretaker> m_caretaker;
 };
 
 /// The vault of a profile, opened; also for doctor, which wants it before there is a store.

@@ -54,7 +54,16 @@ QJsonValue turned(const QJsonValue& value)
 
 QStringList outageModes()
 {
-    return {u"503"_s, u"500"_s, u"502"_s, u"504"_s, u"hang"_s, u"close"_s, u"reset"_s, u"refuse-tls"_s, u"not-http"_s};
+    return {u"503"_s,
+            u"500"_s,
+            u"502"_s,
+            u"504"_s,
+            u"hang"_s,
+            u"close"_s,
+            u"reset"_s,
+            u"refuse-tls"_s,
+            u"not-http"_s,
+            u"portal"_s};
 }
 
 Answer outageAnswer(const FaultRule& rule)
@@ -75,6 +84,8 @@ Answer outageAnswer(const FaultRule& rule)
         answer.body = "220 mail.example ESMTP ready\r\n";
         return answer;
     }
+    if (rule.mode == "portal"_L1) // somebody else answers: the network never hears of it
+        return page(200, "Please accept the terms of the guest network");
     if (rule.mode == "500"_L1)
         return page(500, "Internal Server Error");
     if (rule.mode == "502"_L1)

@@ -95,7 +95,7 @@ void PinterestDialect::seedAdAccounts()
     {
         QLatin1StringView owner;
         QLatin1StringView holder;
-        const char16_t* permission;
+        const char16_t* permission = u"";
     } kShares[] = {{"nordlys"_L1, "nordlys"_L1, u"OWNER"},
                    {"nordlys"_L1, "maria"_L1, u"ADMIN"},
                    {"nordlys"_L1, "jonas"_L1, u"ANALYST"},

@@ -22,7 +22,10 @@ public:
     [[nodiscard]] Answer allow(const AuthRequest& request, const Consent& consent) override;
     [[nodiscard]] Answer deny(const AuthRequest& request) override;
     [[nodiscard]] QList<Refusal> refusals() const override;
-    [[nodiscard]] QStringList ownCommands() const override { return {QStringLiteral("close-account"), QStringLiteral("poll")}; }
+    [[nodiscard]] QStringList ownCommands() const override
+    {
+        return {QStringLiteral("close-account"), QStringLiteral("poll")};
+    }
     [[nodiscard]] Answer ownCommand(const QString& command, const Request& request, const QStringList& logins) override;
     void seed() override;
 

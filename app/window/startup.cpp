@@ -9,6 +9,7 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QFile>
+#include <QNetworkInformation>
 #include <QProcess>
 
 namespace pk {
@@ -126,6 +127,7 @@ QCoro::Task<> Startup::furnish()
         }
     }
     showWindow();
+    lookAfterLogins();
     if (m_composition->settings().hasPendingRevocations()) {
         Result<int> left = co_await m_composition->accounts().retryRevocations();
         if (left && *left > 0)
@@ -150,6 +152,24 @@ void Startup::showWindow()
     m_page->hide();
     if (m_tour)
         m_tour->begin(*m_window);
+}
+
+/// From now on logins are renewed and proved by themselves; not during a walk, whose pictures must not depend on it.
+void Startup::lookAfterLogins()
+{
+    if (m_tour)
+        return;
+    Caretaker* caretaker = &m_composition->caretaker();
+    // Where the system cannot tell, its silence counts as "online": what cannot be reached says so itself.
+    if (QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability)) {
+        const QNetworkInformation* line = QNetworkInformation::instance();
+        const auto tell = [caretaker](QNetworkInformation::Reachability reached) {
+            caretaker->setOnline(reached != QNetworkInformation::Reachability::Disconnected);
+        };
+        tell(line->reachability());
+        connect(line, &QNetworkInformation::reachabilityChanged, caretaker, tell);
+    }
+    caretaker->start();
 }
 
 void Startup::showTrouble(const Error& error)

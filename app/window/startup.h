@@ -36,6 +36,7 @@ private:
     void open();
     void opened(Result<std::unique_ptr<Composition>>& composition);
     QCoro::Task<> furnish();
+    void lookAfterLogins();
     void showWindow();
     void showTrouble(const Error& error);
     bool wantsNewVault() const;

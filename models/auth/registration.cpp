@@ -103,11 +103,11 @@ Result<RegisteredApp> readAnswer(const NetworkDescriptor& network, const HttpRes
     if ((response.status != 200 && response.status != 201) || !response.isJson() || !json || !json->isObject())
         return fail(ErrorKind::BadAnswer, u"registration: HTTP %1, no registration"_s.arg(response.status));
     const QJsonObject answer = json->toObject();
-    if (const auto objected = objection(
-            answer,
-            redirect,
-            scopes,
-            network.registration == RegistrationKind::AppsApi ? u" "_s : network.scopeSeparator))
+    if (const auto objected = objection(answer,
+                                        redirect,
+                                        scopes,
+                                        network.registration == RegistrationKind::AppsApi ? u" "_s
+                                                                                          : network.scopeSeparator))
         return Failed(*objected);
     const QString id = answer.value(u"client_id"_s).toString();
     const QString secret = answer.value(u"client_secret"_s).toString();

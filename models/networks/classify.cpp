@@ -210,8 +210,9 @@ QString harmless(QString text)
 /// A word of the error table is no secret, however long it is.
 bool isTableWord(const NetworkDescriptor& network, const QString& word)
 {
-    return std::any_of(
-        network.errors.cbegin(), network.errors.cend(), [&](const ErrorRule& rule) { return rule.codes.contains(word); });
+    return std::any_of(network.errors.cbegin(), network.errors.cend(), [&](const ErrorRule& rule) {
+        return rule.codes.contains(word);
+    });
 }
 
 /// "190/460", "invalid_grant", "HTTP 401"; for what nobody understood the network's words as well.

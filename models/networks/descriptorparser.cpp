@@ -156,10 +156,17 @@ void readEndpoints(const ObjectReader& top, NetworkDescriptor& network)
 
 void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader identity = top.object(
-        u"identity"_s,
-        {u"url"_s, u"id"_s, u"name"_s, u"nameFallback"_s, u"handle"_s, u"handleFormat"_s, u"avatar"_s,
-         u"avatarReplace"_s, u"inside"_s, u"fields"_s});
+    const ObjectReader identity = top.object(u"identity"_s,
+                                             {u"url"_s,
+                                              u"id"_s,
+                                              u"name"_s,
+                                              u"nameFallback"_s,
+                                              u"handle"_s,
+                                              u"handleFormat"_s,
+                                              u"avatar"_s,
+                                              u"avatarReplace"_s,
+                                              u"inside"_s,
+                                              u"fields"_s});
     if (!top.has(u"identity"_s)) {
         top.complaints().addMissing(QString(), u"identity"_s);
         return;

@@ -9,10 +9,12 @@ namespace pk {
 
 Async<HttpResponse> sendSettled(HttpClient* http, const Clock* clock, Grant grant, HttpRequest request)
 {
-    const QDateTime settled = grant.tokens.obtainedAt.addSecs(grant.network->settling.count());
+    const std::chrono::seconds settling = grant.network->settling;
     Result<HttpResponse> response = co_await http->send(request);
     for (const int seconds : {2, 5, 10}) {
-        if (!response || response->status != 401 || !(clock->now() < settled))
+        const qint64 age = grant.tokens.obtainedAt.secsTo(clock->now());
+        const bool fresh = age >= 0 && age < settling.count(); // a clock that went back makes no token young
+        if (!response || response->status != 401 || !fresh)
             break;
         QTimer pause;
         pause.setSingleShot(true);

@@ -44,6 +44,26 @@ TokenSet completed(TokenSet fresh, const TokenSet& old)
     return fresh;
 }
 
+bool exchangeDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
+{
+    for (const EndClock& clock : tokens.clocks) {
+        if (clock.kind != ClockKind::Access || clock.estimated)
+            continue;
+        const QDateTime begins = clock.at.addSecs(-network.renewBefore.count());
+        const QDateTime half = tokens.obtainedAt.addSecs(tokens.obtainedAt.secsTo(clock.at) / 2);
+        return now < clock.at && now >= begins && now >= half;
+    }
+    return false;
+}
+
+/// The network said no to this very token; what is wrong with the app is another matter.
+bool isSpent(const Account& account)
+{
+    const auto& failure = account.life.renewalFailure;
+    return failure && failure->certainty == Certainty::Definite && failure->cause != Cause::AppRegistration
+        && failure->cause != Cause::AppSuspended;
+}
+
 void note(ServiceContext* context, const Account& account, const QString& outcome)
 {
     const auto written = context->records.store().append(
@@ -70,8 +90,20 @@ void rememberFailure(ServiceContext* context, Account account, const Error& erro
 
 } // namespace
 
+CareRule careRuleOf(const NetworkDescriptor& network)
+{
+    CareRule rule;
+    rule.checkInterval = network.checkInterval;
+    rule.lead = network.renewBefore;
+    rule.accessFromRefresh = usesRefreshToken(network.renewal);
+    rule.renewsWithoutWord = network.renewal == RenewalRule::Exchange;
+    return rule;
+}
+
 bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
 {
+    if (network.renewal == RenewalRule::Exchange)
+        return exchangeDue(network, tokens, now);
     const bool extends = network.renewal == RenewalRule::Extend;
     if (!extends && (!usesRefreshToken(network.renewal) || tokens.refreshToken.isEmpty()))
         return false;
@@ -92,6 +124,12 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         co_return fail(ErrorKind::NotFound);
     const Account before = *known; // by value: the list may move while we wait
     Account account = before;
+    if (isSpent(account)) {
+        Error spent{ErrorKind::Rejected, QStringLiteral("the network refused this renewal before")};
+        spent.cause = account.life.renewalFailure->cause;
+        spent.raw = account.life.renewalFailure->raw;
+        co_return Failed(spent);
+    }
     NetworkAdapter& adapter = context->networks.adapter(account.network);
     Result<TokenSet> answer = co_await adapter.renew(grant);
     if (!answer) {

@@ -321,9 +321,9 @@ void TestPushedSignIn::deviceAnswersThatWillNotDo_data()
     QTest::newRow("a program") << QByteArray(
         R"({"device_code":"D","user_code":"A","verification_uri":"file:///bin/sh"})")
                                << int(ErrorKind::SecurityViolation);
-    QTest::newRow("item 69: another host") << QByteArray(
-        R"({"device_code":"D","user_code":"A","verification_uri":"https://a.example/activate"})")
-                                           << int(ErrorKind::SecurityViolation);
+    QTest::newRow("item 69: another host")
+        << QByteArray(R"({"device_code":"D","user_code":"A","verification_uri":"https://a.example/activate"})")
+        << int(ErrorKind::SecurityViolation);
     QTest::newRow("no JSON") << QByteArray("<html>") << int(ErrorKind::BadAnswer);
 }
 

@@ -121,6 +121,16 @@ struct NetworkWorld::Program
             records.know(*network);
     }
 
+    /// As the program ends: what is under way ends before what it uses does.
+    ~Program()
+    {
+        http.abortAll();
+        if (!QTest::qWaitFor([this] { return accounts.running() == 0 && http.pending() == 0; }, 30'000))
+            qFatal("an operation of the test did not end");
+    }
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
     QTemporaryDir folder;
     Profile profile;
     HttpClient http;
@@ -149,6 +159,7 @@ bool NetworkWorld::start()
 
 void NetworkWorld::reset()
 {
+    m_program.reset(); // by the time it knows
     m_rehearsal.control(u"reset-world"_s);
     m_offset = 0;
     m_chosenApp.clear();
@@ -161,8 +172,8 @@ void NetworkWorld::reset()
     const Result<Routes> parsed = Routes::parse(entries);
     if (!parsed)
         qFatal("%s", qPrintable(parsed.error().detail));
-    m_rehearsal.control(u"poll"_s, {{u"network"_s, u"twitch"_s}, {u"seconds"_s, u"1"_s}}); // patience is tested elsewhere
-    m_program.reset();
+    m_rehearsal.control(u"poll"_s,
+                        {{u"network"_s, u"twitch"_s}, {u"seconds"_s, u"1"_s}}); // patience is tested elsewhere
     m_program = std::make_unique<Program>(*parsed, *this);
 }
 
@@ -370,6 +381,11 @@ Result<bool> NetworkWorld::checkNow(const AccountId& account)
 Result<bool> NetworkWorld::renewNow(const AccountId& account)
 {
     return waitFor(m_program->accounts.renew(account));
+}
+
+std::unique_ptr<Caretaker> NetworkWorld::caretaker(const Pace& pace) const
+{
+    return std::make_unique<Caretaker>(m_program->context, m_program->accounts, pace);
 }
 
 Records& NetworkWorld::records() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/networks/networkregistry.h"
+#include "models/services/caretaker.h"
 #include "models/services/records.h"
 #include "tests/contract/rehearsalclient.h"
 
@@ -56,6 +57,8 @@ public:
     Result<bool> checkNow(const AccountId& account);
     Result<bool> renewNow(const AccountId& account);
     Records& records() const;
+    /// Not started yet; lives as long as the world is not reset.
+    std::unique_ptr<Caretaker> caretaker(const Pace& pace) const;
     /// The sign-in link as the browser got it last, before anything was followed.
     QUrl openedLink() const { return m_opened; }
 

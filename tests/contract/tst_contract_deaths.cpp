@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every row of every facts file's "ways a token dies", sent by the pretend network to the program's own services: the state
 // and the cause that deaths/<network>.json names, read from the facts by somebody who had not seen the descriptors.
-#include "tests/contract/networkworld.h"
-
 #include "models/domain/tokenstate.h"
 #include "models/networks/adapter.h"
+#include "tests/contract/networkworld.h"
 
 #include <QDir>
 #include <QJsonDocument>
@@ -24,7 +23,8 @@ HttpResponse responseOf(const QJsonObject& refusal)
     answer.body = refusal.value("body"_L1).toString().toUtf8();
     const QStringList headers = refusal.value("headers"_L1).toVariant().toStringList();
     for (const QString& header : headers)
-        answer.headers.append(HttpHeader{header.section(u": "_s, 0, 0).toLatin1(), header.section(u": "_s, 1).toUtf8()});
+        answer.headers.append(
+            HttpHeader{header.section(u": "_s, 0, 0).toLatin1(), header.section(u": "_s, 1).toUtf8()});
     if (answer.header("Content-Type").isEmpty())
         answer.headers.append(HttpHeader{"Content-Type", "application/json"});
     return answer;
@@ -108,7 +108,8 @@ void tst_ContractDeaths::everyRowIsExpected()
 {
     QFETCH(QString, network);
     QStringList sent;
-    const QJsonArray refusals = m_world.rehearsal().control(u"refusals"_s, {{u"network"_s, network}})[u"refusals"].toArray();
+    const QJsonArray refusals =
+        m_world.rehearsal().control(u"refusals"_s, {{u"network"_s, network}})[u"refusals"].toArray();
     for (const QJsonValue refusal : refusals)
         sent.append(refusal[u"row"].toString());
     QStringList expected;
@@ -132,7 +133,8 @@ void tst_ContractDeaths::rowLeadsToItsState_data()
     const QStringList networks = m_world.pretended();
     for (const QString& network : networks) {
         QHash<QString, QJsonObject> sent;
-        const QJsonArray refusals = m_world.rehearsal().control(u"refusals"_s, {{u"network"_s, network}})[u"refusals"].toArray();
+        const QJsonArray refusals =
+            m_world.rehearsal().control(u"refusals"_s, {{u"network"_s, network}})[u"refusals"].toArray();
         for (const QJsonValue refusal : refusals)
             sent.insert(refusal[u"row"].toString(), refusal.toObject());
         const QJsonArray rows = rowsOf(network);
@@ -187,7 +189,9 @@ QString tst_ContractDeaths::misfit(const Outcome& outcome, const QString& certai
     QFETCH(bool, atToken);
     QFETCH(QStringList, causes);
     QFETCH(QString, scope);
-    const auto named = [&](const Health& health) { return health.cause && causes.contains(toIdentifier(*health.cause)); };
+    const auto named = [&](const Health& health) {
+        return health.cause && causes.contains(toIdentifier(*health.cause));
+    };
     const auto someone = [](const QList<Health>& all, State state) {
         return std::any_of(all.cbegin(), all.cend(), [&](const Health& health) { return health.state == state; });
     };
@@ -210,8 +214,9 @@ QString tst_ContractDeaths::misfit(const Outcome& outcome, const QString& certai
             return u"something died of what passes"_s;
         // A list that could not be read keeps its pages waiting, not the login that was proved just before.
         const QList<Health> seen = ofPage ? outcome.pages : outcome.account + outcome.pages;
-        const bool told = std::any_of(
-            seen.cbegin(), seen.cend(), [&](const Health& health) { return health.state == State::Waiting && named(health); });
+        const bool told = std::any_of(seen.cbegin(), seen.cend(), [&](const Health& health) {
+            return health.state == State::Waiting && named(health);
+        });
         if (told)
             return {};
         return ofPage ? judgement(certainty) : u"nobody waits for that cause"_s;

@@ -67,8 +67,8 @@ void TestIntrospection::init()
     m_adapter.reset();
     m_http.reset();
     m_server = std::make_unique<ScriptedServer>();
-    m_http = std::make_unique<HttpClient>(
-        routesTo(m_server->origin(), {u"www.linkedin.com"_s, u"api.linkedin.com"_s}), m_clock);
+    m_http = std::make_unique<HttpClient>(routesTo(m_server->origin(), {u"www.linkedin.com"_s, u"api.linkedin.com"_s}),
+                                          m_clock);
     m_adapter = std::make_unique<GenericAdapter>(*m_http, m_clock);
     m_server->answer(u"/oauth/v2/introspectToken"_s, {200, kActive});
     m_server->answer(u"/rest/organizationAcls"_s, {200, kNoRoles});
@@ -131,7 +131,8 @@ void TestIntrospection::withoutSecretTheLoginIsAsked()
 {
     Grant one = grant();
     one.clientSecret = Secret();
-    m_server->answer(u"/v2/me"_s, {200, R"({"id":"fz4gXXTn9","localizedFirstName":"Ana","localizedLastName":"Example"})"});
+    m_server->answer(u"/v2/me"_s,
+                     {200, R"({"id":"fz4gXXTn9","localizedFirstName":"Ana","localizedLastName":"Example"})"});
     QVERIFY(!check(one).login.failure);
     QVERIFY(m_server->seen(u"/oauth/v2/introspectToken"_s).isEmpty());
     QCOMPARE(m_server->seen(u"/v2/me"_s).size(), 1);

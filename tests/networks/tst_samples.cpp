@@ -145,7 +145,8 @@ void TestSamples::sample_data()
         const QJsonArray samples = samplesOf(network);
         for (const QJsonValue one : samples) {
             if (!one[u"optional"].toBool()) // quoted by the facts, read by nobody
-                QTest::addRow("%s: %s", qPrintable(network), qPrintable(one[u"name"].toString())) << network << one.toObject();
+                QTest::addRow("%s: %s", qPrintable(network), qPrintable(one[u"name"].toString()))
+                    << network << one.toObject();
         }
     }
 }
@@ -188,8 +189,10 @@ Grant TestSamples::grant() const
 {
     Grant one = testGrant(m_network);
     if (m_network->perInstance)
-        one.instance = m_network->instanceKind == InstanceKind::Handle ? u"https://pds.example.net"_s : u"https://social.example"_s;
-    one.clientSecret = m_network->clientAuthentication == ClientAuthentication::None ? Secret() : Secret(QByteArray("S"));
+        one.instance = m_network->instanceKind == InstanceKind::Handle ? u"https://pds.example.net"_s
+                                                                       : u"https://social.example"_s;
+    one.clientSecret = m_network->clientAuthentication == ClientAuthentication::None ? Secret()
+                                                                                     : Secret(QByteArray("S"));
     one.tokens.scopes = m_network->scopesFor(m_network->capabilities);
     one.tokens.obtainedAt = m_clock.now().addDays(-2);
     one.identity.id = RemoteId(u"276"_s);
@@ -326,15 +329,18 @@ void TestSamples::list()
     const QJsonArray pages = wanted.value("pages"_L1).toArray();
     if (outer) { // its rows are looked into, one by one
         for (const QJsonValue page : pages) {
-            const bool asked = std::any_of(m_server->seen().cbegin(), m_server->seen().cend(), [&](const SeenRequest& one) {
-                return one.path.contains(page[u"id"].toString());
-            });
+            const bool asked = std::any_of(
+                m_server->seen().cbegin(), m_server->seen().cend(), [&](const SeenRequest& one) {
+                    return one.path.contains(page[u"id"].toString());
+                });
             QVERIFY2(asked, qPrintable(page[u"id"].toString()));
         }
     } else {
         QList<ListedPage> listed = listing->pages;
         if (m_network->accountIsPage)
-            listed.removeIf([&](const ListedPage& page) { return page.kind == m_network->pageKind && rule && !rule->kind.isEmpty(); });
+            listed.removeIf([&](const ListedPage& page) {
+                return page.kind == m_network->pageKind && rule && !rule->kind.isEmpty();
+            });
         QCOMPARE(listed.size(), pages.size());
         for (qsizetype i = 0; i < listed.size(); ++i)
             compare(listed[i], pages[i].toObject(), rule);
@@ -350,7 +356,8 @@ void TestSamples::detail()
 {
     const QJsonObject wanted = expected().value("pages"_L1).toArray().first().toObject();
     const QString id = wanted.value("id"_L1).toString();
-    const QByteArray row = R"({"elements":[{"state":"APPROVED","role":"ADMINISTRATOR","organization":"urn:li:organization:)"
+    const QByteArray row =
+        R"({"elements":[{"state":"APPROVED","role":"ADMINISTRATOR","organization":"urn:li:organization:)"
         + id.toLatin1() + R"("}]})";
     m_server->setHandler([&](const SeenRequest& request) -> ScriptedReply {
         return {200, request.path.endsWith(u'/' + id) ? bodyOf(m_sample) : row};
@@ -365,7 +372,8 @@ void TestSamples::credits()
 {
     const QJsonObject wanted = expected();
     // The samples are of different days.
-    const QDateTime now = wanted.contains("resets_at"_L1) ? utc(wanted.value("resets_at"_L1)).addSecs(-600) : m_clock.now();
+    const QDateTime now = wanted.contains("resets_at"_L1) ? utc(wanted.value("resets_at"_L1)).addSecs(-600)
+                                                          : m_clock.now();
     const QList<Credits> all = readCredits(*m_network, answer(), now);
     const double limit = wanted.value("limit"_L1).toDouble();
     const double used = wanted.contains("used"_L1) ? wanted.value("used"_L1).toDouble()
@@ -400,8 +408,9 @@ void TestSamples::introspection()
         QVERIFY(report->login.failure);
         QVERIFY(report->login.failure->certainty != Certainty::Transient);
         if (wanted.contains("error_subcode"_L1))
-            QCOMPARE(report->login.failure->raw,
-                     u"%1/%2"_s.arg(wanted.value("error_code"_L1).toInt()).arg(wanted.value("error_subcode"_L1).toInt()));
+            QCOMPARE(
+                report->login.failure->raw,
+                u"%1/%2"_s.arg(wanted.value("error_code"_L1).toInt()).arg(wanted.value("error_subcode"_L1).toInt()));
         return;
     }
     QVERIFY2(!report->login.failure, qPrintable(report->login.failure.value_or(Failure{}).raw));
@@ -474,8 +483,9 @@ void TestSamples::discovery()
         return; // its metadata is the next sample's: both are asked for together there
     const QString issuer = wanted.value("issuer"_L1).toString();
     const QString instance = issuer.endsWith(u'/') ? issuer.chopped(1) : issuer;
-    const QByteArray resource =
-        QJsonDocument(QJsonObject{{u"resource"_s, instance}, {u"authorization_servers"_s, QJsonArray{issuer}}}).toJson();
+    const QByteArray resource = QJsonDocument(QJsonObject{{u"resource"_s, instance},
+                                                          {u"authorization_servers"_s, QJsonArray{issuer}}})
+                                    .toJson();
     m_server->setHandler([&](const SeenRequest& request) -> ScriptedReply {
         return {200, request.path.endsWith("/oauth-protected-resource"_L1) ? resource : bodyOf(m_sample)};
     });
