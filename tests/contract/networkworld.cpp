@@ -5,7 +5,6 @@
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
 #include "models/networks/answers.h"
-#include "models/services/accountservice.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 #include "models/services/registrationservice.h"
@@ -13,6 +12,7 @@
 #include "tests/support/fakevault.h"
 #include "tests/support/waitfor.h"
 
+#include <QDeadlineTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -73,12 +73,14 @@ public:
 
     void open(const QUrl& address)
     {
+        m_underWay = true;
         QNetworkRequest request(m_http.routed(address));
         request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         request.setTransferTimeout(20'000);
         QNetworkReply* reply = m_network.get(request);
         connect(reply, &QNetworkReply::finished, this, [this, reply] {
             reply->deleteLater();
+            m_underWay = false;
             const QByteArray next = reply->rawHeader("Location");
             const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
             if (next.isEmpty())
@@ -88,11 +90,20 @@ public:
         });
     }
 
+    /// Until the page is there on which it all ends: a listener keeps its port for that long.
+    void finish()
+    {
+        QDeadlineTimer patience(5'000);
+        while (m_underWay && !patience.hasExpired())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+
 private:
     QNetworkAccessManager& m_network;
     const HttpClient& m_http;
     Ends m_ends;
     Page m_page;
+    bool m_underWay = false;
 };
 
 } // namespace
@@ -313,6 +324,7 @@ auto NetworkWorld::attend(Attempt& attempt, const QString& tail)
         browser.open(address);
     });
     auto ended = waitFor(attempt.run());
+    browser.finish();
     if (!ended)
         ended.error().detail += last;
     return ended;
@@ -345,6 +357,7 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     ConnectRequest request;
     request.network = descriptor->id;
     request.timeout = std::chrono::seconds(40);
+    request.reconnect = ask.reconnect;
     if (descriptor->perInstance)
         request.instance = ask.instance.isEmpty() ? usualInstance(network, person) : ask.instance;
     if (descriptor->registration == RegistrationKind::Typed) {
@@ -386,6 +399,11 @@ Result<bool> NetworkWorld::renewNow(const AccountId& account)
 std::unique_ptr<Caretaker> NetworkWorld::caretaker(const Pace& pace) const
 {
     return std::make_unique<Caretaker>(m_program->context, m_program->accounts, pace);
+}
+
+AccountService& NetworkWorld::accounts() const
+{
+    return m_program->accounts;
 }
 
 Records& NetworkWorld::records() const

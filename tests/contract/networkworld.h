@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/networks/networkregistry.h"
+#include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
 #include "models/services/records.h"
 #include "tests/contract/rehearsalclient.h"
@@ -11,10 +12,11 @@ namespace pk::test {
 /// What one sign-in asks for, and what the person there answers.
 struct Ask
 {
-    Fields consent = {};     ///< of the control command "auto": {"deny", "1"}, {"pages", "none"}, {"decline", "scope"}
-    QString instance = {};   ///< what the person types; empty: the one that the pretend network is best known by
-    QStringList scopes = {}; ///< empty: all that this version can do there
-    QString tail = {};       ///< put behind a final address before it is pasted, instead of what the network put there
+    Fields consent = {};      ///< of the control command "auto": {"deny", "1"}, {"pages", "none"}, {"decline", "scope"}
+    QString instance = {};    ///< what the person types; empty: the one that the pretend network is best known by
+    QStringList scopes = {};  ///< empty: all that this version can do there
+    AccountId reconnect = {}; ///< sign in again for this account
+    QString tail = {};        ///< put behind a final address before it is pasted, instead of what the network put there
 };
 
 /// The pretend networks with the program's own sign-in and adapters in front of them. Unlike ContractWorld nothing is put
@@ -59,6 +61,7 @@ public:
     Records& records() const;
     /// Not started yet; lives as long as the world is not reset.
     std::unique_ptr<Caretaker> caretaker(const Pace& pace) const;
+    AccountService& accounts() const;
     /// The sign-in link as the browser got it last, before anything was followed.
     QUrl openedLink() const { return m_opened; }
 
