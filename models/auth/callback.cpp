@@ -109,17 +109,20 @@ CallbackVerdict refusal(const QByteArray& error)
                                           "interaction_required",
                                           "account_selection_required"};
     static const QList<QByteArray> passing{"temporarily_unavailable", "server_error"};
-    static const QList<QByteArray> rejected{"invalid_request",
-                                            "unauthorized_client",
-                                            "unsupported_response_type",
-                                            "invalid_scope",
-                                            "invalid_client",
-                                            "invalid_redirect_uri"};
+    static const QList<QByteArray> rejected{"invalid_request", "unsupported_response_type"};
+    // What no person can do anything about there: the app is registered otherwise than it asks.
+    static const QList<QByteArray> misregistered{
+        "unauthorized_client", "invalid_scope", "invalid_client", "invalid_redirect_uri", "unauthorized_scope_error"};
     const QString raw = QString::fromUtf8(error);
     if (denied.contains(error))
         return failed(ErrorKind::Denied, u"the sign-in page answered \"%1\""_s.arg(raw), raw);
     if (passing.contains(error))
         return failed(ErrorKind::NetworkUnavailable, u"the sign-in page answered \"%1\""_s.arg(raw), raw);
+    if (misregistered.contains(error)) {
+        CallbackVerdict verdict = failed(ErrorKind::Rejected, u"the sign-in page answered \"%1\""_s.arg(raw), raw);
+        verdict.error.cause = Cause::AppRegistration;
+        return verdict;
+    }
     if (rejected.contains(error))
         return failed(ErrorKind::Rejected, u"the sign-in page answered \"%1\""_s.arg(raw), raw);
     return failed(ErrorKind::Rejected, u"the sign-in page answered with an unknown error"_s, u"other"_s);

@@ -153,6 +153,8 @@ void TestCallback::item41_errors_data()
     QTest::newRow("busy") << QByteArray("temporarily_unavailable") << int(ErrorKind::NetworkUnavailable)
                           << u"temporarily_unavailable"_s;
     QTest::newRow("scope") << QByteArray("invalid_scope") << int(ErrorKind::Rejected) << u"invalid_scope"_s;
+    QTest::newRow("scope of a product that the app does not have")
+        << QByteArray("unauthorized_scope_error") << int(ErrorKind::Rejected) << u"unauthorized_scope_error"_s;
     QTest::newRow("unknown") << QByteArray("%3Cscript%3Ealert(1)") << int(ErrorKind::Rejected) << u"other"_s;
 }
 
