@@ -66,6 +66,21 @@ Async<TokenSet> AtprotoAdapter::completeSignIn(Grant grant)
     co_return complete;
 }
 
+Identity AtprotoAdapter::toldBy(const Grant& grant, const Identity& answered) const
+{
+    Identity identity = answered;
+    const QString did = answered.id.toString();
+    if (answered.name == "handle.invalid"_L1)
+        identity.name = identity.handle = did;
+    const Identity& known = grant.identity;
+    const bool hasName = known.name != did && u'@' + known.name != known.handle;
+    if (known.id == answered.id && hasName)
+        identity.name = known.name; // of the public profile, which not every check asks for
+    if (known.id == answered.id)
+        identity.avatar = known.avatar;
+    return identity;
+}
+
 Async<Identity> AtprotoAdapter::identify(Grant grant)
 {
     Result<Identity> known = co_await GenericAdapter::identify(grant); // by com.atproto.server.getSession

@@ -21,6 +21,10 @@ public:
     /// The same as everywhere, but first the account must still be on this server; Rejected when it moved.
     Async<TokenSet> renew(Grant grant) override;
 
+protected:
+    /// The session names a handle and no more, or "handle.invalid" when it does not point back to the DID (section 4).
+    Identity toldBy(const Grant& grant, const Identity& answered) const override;
+
 private:
     Async<bool> stillAt(Grant grant);
 };

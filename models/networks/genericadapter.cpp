@@ -169,7 +169,15 @@ Async<Identity> GenericAdapter::identify(Grant grant)
     if (!answer)
         co_return Failed(answer.error());
     Result<Identity> identity = identityFrom(*grant.network, grant.instance, *answer);
+    if (identity)
+        identity = toldBy(grant, *identity);
     co_return identity;
+}
+
+Identity GenericAdapter::toldBy(const Grant& grant, const Identity& answered) const
+{
+    Q_UNUSED(grant)
+    return answered;
 }
 
 Async<PageListing> GenericAdapter::listPages(Grant grant)
@@ -265,7 +273,7 @@ Async<bool> GenericAdapter::proveLogin(Grant grant, std::shared_ptr<CheckReport>
         const Result<Identity> identity = answer ? identityFrom(network, grant.instance, *answer)
                                                  : Result<Identity>(Failed(answer.error()));
         if (identity)
-            report->identity = *identity;
+            report->identity = toldBy(grant, *identity);
         else
             report->login.failure = failureFrom(identity.error(), what, now); // a captive portal answers 200 too
     }

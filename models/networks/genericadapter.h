@@ -32,6 +32,8 @@ protected:
     Async<HttpResponse> ask(Grant grant, QUrl url, QByteArray scheme, QString what);
     HttpClient& http() { return m_http; }
     QDateTime now() const { return m_clock.now(); }
+    /// What \a answered, read as the descriptor says, makes of the account.
+    virtual Identity toldBy(const Grant& grant, const Identity& answered) const;
 
 private:
     Async<bool> revokeOne(Grant grant, Secret token, QString hint);
