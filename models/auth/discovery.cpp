@@ -168,6 +168,12 @@ std::optional<Error> objection(const NetworkDescriptor& network, const QString& 
     if (network.discovery == NetworkDescriptor::Discovery::Resource
         && (methods.isUndefined() || !document.value(u"authorization_response_iss_parameter_supported"_s).toBool()))
         return Error{ErrorKind::SecurityViolation, u"the server lacks PKCE or names no issuer in its answers"_s};
+    const QStringList supported = textsAt(document, u"scopes_supported"_s);
+    const bool speaks = std::all_of(network.baseScopes.cbegin(), network.baseScopes.cend(), [&](const QString& scope) {
+        return supported.contains(scope);
+    });
+    if (network.discovery == NetworkDescriptor::Discovery::Resource && !speaks)
+        return Error{ErrorKind::SecurityViolation, u"the server does not know this network's scopes"_s};
     return std::nullopt;
 }
 
@@ -241,7 +247,7 @@ Async<QString> issuerOf(HttpClient* http, NetworkPtr network, QString resource)
     if (!document)
         co_return Failed(document.error());
     const QString named = document->value(u"resource"_s).toString();
-    if (!named.isEmpty() && withoutOneSlash(named) != resource)
+    if (withoutOneSlash(named) != resource) // RFC 9728 section 3.3; the member is required
         co_return fail(ErrorKind::SecurityViolation, u"the server's metadata names another resource"_s);
     const QStringList servers = textsAt(*document, u"authorization_servers"_s);
     const QUrl server(servers.value(0), QUrl::StrictMode);

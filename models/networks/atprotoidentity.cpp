@@ -46,20 +46,18 @@ QString firstHandleIn(const QJsonObject& document)
     return {};
 }
 
-/// The DID in TXT records of _atproto.HANDLE; two different ones are none.
-QString didIn(const QDnsLookup& lookup)
+} // namespace
+
+QString didAmong(const QStringList& values)
 {
     QStringList found;
-    for (const QDnsTextRecord& record : lookup.textRecords()) {
-        const QString value = QString::fromUtf8(record.values().join());
+    for (const QString& value : values) {
         if (value.startsWith("did="_L1) && isDid(value.mid(4)))
             found.append(value.mid(4));
     }
     found.removeDuplicates();
     return found.size() == 1 ? found.first() : QString();
 }
-
-} // namespace
 
 bool isDid(const QString& text)
 {
@@ -127,7 +125,10 @@ Async<QString> AtprotoIdentity::didOf(QString handle)
     lookup.lookup();
     if (!lookup.isFinished())
         co_await qCoro(&lookup, &QDnsLookup::finished, kNamePatience);
-    did = didIn(lookup);
+    QStringList values;
+    for (const QDnsTextRecord& record : lookup.textRecords())
+        values.append(QString::fromUtf8(record.values().join()));
+    did = didAmong(values);
     if (!did.isEmpty())
         co_return did;
     const bool away = !answer && answer.error().kind != ErrorKind::NotFound;

@@ -42,6 +42,8 @@ private:
 
 /// did:plc: with 24 characters of base32, or did:web: with a host.
 bool isDid(const QString& text);
+/// The one DID in the TXT records of a handle; empty when two differ. Records of others are there as well.
+QString didAmong(const QStringList& values);
 /// A handle as it is compared: without @ and invisible characters, in lower case; empty when it is none.
 QString normalizedHandle(const QString& typed);
 
