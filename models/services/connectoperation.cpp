@@ -14,6 +14,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace pk {
 
 namespace {
@@ -47,6 +49,24 @@ QList<Purpose> disabledBy(const NetworkDescriptor& network, const QSet<Purpose>&
         }
     }
     return disabled;
+}
+
+/// What a sign-in without a refresh token leaves of the one that is held: that one, with its ends, where it stays good however
+/// often it is used and nothing ties it to the tokens it came with. Some networks give another only at the first consent.
+TokenSet withRefreshTokenOf(const NetworkDescriptor& network, const TokenSet& held, TokenSet fresh)
+{
+    const bool stays = network.renewal == RenewalRule::Refresh && held.dpopKey.isEmpty() && fresh.dpopKey.isEmpty();
+    if (!stays || !fresh.refreshToken.isEmpty() || held.refreshToken.isEmpty())
+        return fresh;
+    fresh.refreshToken = held.refreshToken;
+    const auto ofRefresh = [](const EndClock& clock) { return clock.kind == ClockKind::Refresh; };
+    fresh.clocks.removeIf(ofRefresh);
+    std::copy_if(held.clocks.cbegin(), held.clocks.cend(), std::back_inserter(fresh.clocks), ofRefresh);
+    for (EndClock& clock : fresh.clocks) {
+        if (clock.kind == ClockKind::Access)
+            clock.renews = true;
+    }
+    return fresh;
 }
 
 } // namespace
@@ -311,6 +331,7 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
         co_return Failed(lock.error());
     m_context.records.refresh();
     Account account = *target;
+    TokenSet tokens = grant.tokens;
     const bool isNew = m_context.records.account(account.id) == nullptr;
     if (!isNew) {
         account = *m_context.records.account(account.id); // another process may have moved its generation meanwhile
@@ -318,7 +339,9 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
             Result<GrantVault::Held> held = co_await m_context.grants.load(account.id, account.generation);
             if (held)
                 account.generation = held->generation;
-            else if (held.error().kind != ErrorKind::VaultEntryMissing)
+            if (held && account.registration == grant.app.id && !account.life.renewalFailure)
+                tokens = withRefreshTokenOf(*m_network, held->tokens, tokens);
+            if (!held && held.error().kind != ErrorKind::VaultEntryMissing)
                 co_return Failed(held.error());
         }
     }
@@ -331,13 +354,12 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
     const LifeFacts before = account.life;
     account.life = LifeFacts{};
     account.life.snooze = before.snooze;
-    account.life.clocks = grant.tokens.clocks;
-    account.life.statedEndless = grant.tokens.statedEndless;
-    account.life.renewsItself = renewsItself(*m_network, grant.tokens);
+    account.life.clocks = tokens.clocks;
+    account.life.statedEndless = tokens.statedEndless;
+    account.life.renewsItself = renewsItself(*m_network, tokens);
     account.life.proof = Evidence{QStringLiteral("signed in"), m_context.clock.now()};
     if (isNew)
         account.pagesChosen = false;
-    TokenSet tokens = grant.tokens;
     Result<Account> stored = co_await m_context.keeper->replace(account, {}, tokens);
     if (!stored)
         co_return Failed(stored.error());
