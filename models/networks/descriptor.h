@@ -178,6 +178,7 @@ struct NetworkDescriptor
     TokenAnswerRule tokenAnswer;
     /// A token younger than this may be refused although it is good: asked again after 2, 5 and 10 seconds.
     std::chrono::seconds settling{0};
+    std::chrono::seconds settlingScopes{0}; ///< a new token may be held to the permissions of an earlier one
 
     RedirectKind redirect = RedirectKind::LoopbackFreePort;
     QString redirectUri;   ///< with port for fixed ones; "localhost" only where the facts file demands it

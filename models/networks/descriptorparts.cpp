@@ -239,7 +239,8 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
                                             u"tokenParameters"_s,
                                             u"par"_s,
                                             u"dpop"_s,
-                                            u"settling"_s});
+                                            u"settling"_s,
+                                            u"settlingScopes"_s});
     network.clientAuthentication = choice(
         client,
         u"authentication"_s,
@@ -253,6 +254,7 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
     network.par = choice(client, u"par"_s, uses, Use::WhenOffered);
     network.dpop = choice(client, u"dpop"_s, uses, Use::Never);
     network.settling = client.duration(u"settling"_s);
+    network.settlingScopes = client.duration(u"settlingScopes"_s);
     if (client.has(u"idParameter"_s))
         network.clientIdParameter = client.text(u"idParameter"_s, ObjectReader::Required, 40);
     readHeaders(top, network);

@@ -64,6 +64,17 @@ std::optional<QList<EndClock>> withStatedEnd(QList<EndClock> clocks, const QJson
     return std::nullopt;
 }
 
+/// A missing permission says nothing while the network may still go by what an earlier token was allowed.
+void doubtYoungScopes(CheckReport& report, const NetworkDescriptor& network, const TokenSet& tokens)
+{
+    const QDateTime settled = tokens.obtainedAt.addSecs(network.settlingScopes.count());
+    std::optional<Failure>& failure = report.login.failure;
+    if (!failure || failure->cause != Cause::PermissionDeclined || failure->at >= settled)
+        return;
+    failure->certainty = Certainty::Transient;
+    failure->retryAt = settled;
+}
+
 /// What an operation's error says of the pages it was about.
 Failure failureOf(const Error& error, const QString& what, const QDateTime& now)
 {
@@ -311,6 +322,7 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
                 report->pages.insert(page.remoteId, {{failure.what, failure.at}, failure});
         }
     }
+    doubtYoungScopes(*report, network, grant.tokens);
     for (const Page& page : pages) {
         if (isLogin(page, network) || (network.pages.empty() && network.accountIsPage))
             report->pages.insert(page.remoteId, report->login);

@@ -267,8 +267,8 @@ void tst_ContractDeaths::rowLeadsToItsState()
     QVERIFY(before == State::Healthy || before == State::NoEndDate);
     if (atToken && !m_world.records().account(*account)->life.renewsItself)
         return; // the network is never asked for a renewal
-    // A token is too young to be extended for a day at some networks, and for a minute to be believed dead at others.
-    m_world.advance(m_world.network(network)->renewal == RenewalRule::Extend ? 2 * 24 * 3600 : 120);
+    // A token is too young to be extended for a day at some networks, and for minutes to be believed dead at others.
+    m_world.advance(m_world.network(network)->renewal == RenewalRule::Extend ? 2 * 24 * 3600 : 400);
     Fields strikes = order;
     QString apart; // a page that is not the login itself
     const QList<Page> kept = m_world.records().pagesOf(*account);
