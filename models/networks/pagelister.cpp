@@ -245,12 +245,17 @@ Async<bool> PageLister::follow(std::shared_ptr<Work> work, const PageRule* rule)
                 parents.append(row.toObject());
         }
     }
+    std::optional<std::pair<Error, ErrorRule::Scope>> first; // of several lists, when not a single one could be read
+    bool anyRead = parents.isEmpty();
     for (const QJsonObject& above : std::as_const(parents)) {
         const QString parent = rule->parents.empty() ? QString() : idOf(rule->parents.front(), above);
         const Result<Rows> rows = co_await read(work, rule, parent);
         // One of several lists inside a list: the others are still worth having.
         if (!rows && (rule->parents.empty() || rows.error().kind == ErrorKind::Cancelled))
             co_return Failed(rows.error());
+        if (!rows && !first)
+            first = {rows.error(), m_refusedFor};
+        anyRead = anyRead || rows;
         if (!rows) {
             leaveGap(work->listing, u"the pages of %1 could not be read (%2)"_s.arg(parent, rows.error().detail));
             continue;
@@ -264,6 +269,10 @@ Async<bool> PageLister::follow(std::shared_ptr<Work> work, const PageRule* rule)
             if (rule->only.isEmpty() || isMet(rule->only, row))
                 work->keep(*rule, row);
         }
+    }
+    if (!anyRead) { // what all of them answer is no gap
+        m_refusedFor = first->second;
+        co_return Failed(first->first);
     }
     if (work->depth == Depth::Names && !rule->detailUrls.isEmpty()) {
         const Result<bool> told = co_await addDetails(work, rule, before);
