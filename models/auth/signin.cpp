@@ -244,8 +244,10 @@ Async<TokenSet> SignIn::run()
     Result<TokenSet> tokens = parseTokenAnswer(*d->request.network, *response, d->request.scopes, d->clock.now());
     if (tokens && !d->dpopKey.isEmpty() && tokens->tokenType.compare(u"DPoP"_s, Qt::CaseInsensitive) != 0)
         co_return fail(ErrorKind::SecurityViolation, u"the server did not bind the tokens to our key"_s);
-    if (tokens)
+    if (tokens) {
         tokens->dpopKey = d->dpopKey;
+        tokens->issuer = d->request.endpoints.issuer.toString(QUrl::FullyEncoded);
+    }
     co_return tokens;
 }
 

@@ -24,6 +24,7 @@ struct TokenSet
     QHash<RemoteId, Secret> pageTokens; ///< by the page's remote id
     Secret dpopKey;                     ///< PKCS#8, where the network binds the sender
     QString subject;                    ///< whose tokens these are, where the token answer says so
+    QString issuer;                     ///< of the authorization server that gave them, where it was discovered
 
     friend bool operator==(const TokenSet&, const TokenSet&) = default;
 };

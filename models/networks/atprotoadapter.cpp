@@ -10,6 +10,21 @@ namespace pk {
 
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+
+/// False when the authorization server of today is not the one that the tokens are from (bluesky.md 11).
+bool isIssuedThere(const Grant& grant)
+{
+    return grant.tokens.issuer.isEmpty() || grant.tokens.issuer == grant.endpoints.issuer.toString(QUrl::FullyEncoded);
+}
+
+Error moved()
+{
+    return {ErrorKind::Rejected, u"the account moved to another server"_s, Cause::SignedOut, u"account moved"_s};
+}
+
+} // namespace
+
 Async<Located> AtprotoAdapter::locate(std::shared_ptr<const NetworkDescriptor> network, QString typed)
 {
     Located located;
@@ -111,17 +126,25 @@ Async<Identity> AtprotoAdapter::identify(Grant grant)
 
 Async<TokenSet> AtprotoAdapter::renew(Grant grant)
 {
+    if (!isIssuedThere(grant))
+        co_return Failed(moved());
     const Result<bool> here = co_await stillAt(grant);
     if (!here && here.error().kind != ErrorKind::SecurityViolation)
         co_return Failed(here.error());
-    if (!here || !*here) {
-        Error moved{ErrorKind::Rejected, u"the account moved to another server"_s};
-        moved.cause = Cause::SignedOut;
-        moved.raw = u"account moved"_s;
-        co_return Failed(moved);
-    }
+    if (!here || !*here)
+        co_return Failed(moved());
     Result<TokenSet> fresh = co_await GenericAdapter::renew(grant);
+    if (fresh && fresh->issuer.isEmpty()) // of a sign-in by an older version
+        fresh->issuer = grant.endpoints.issuer.toString(QUrl::FullyEncoded);
     co_return fresh;
+}
+
+Async<bool> AtprotoAdapter::revoke(Grant grant)
+{
+    if (!isIssuedThere(grant))
+        co_return Failed(moved());
+    Result<bool> revoked = co_await GenericAdapter::revoke(grant);
+    co_return revoked;
 }
 
 } // namespace pk

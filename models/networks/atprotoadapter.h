@@ -18,8 +18,10 @@ public:
     /// DID document names this server. Revokes and answers SecurityViolation otherwise.
     Async<TokenSet> completeSignIn(Grant grant) override;
     Async<Identity> identify(Grant grant) override;
-    /// The same as everywhere, but first the account must still be on this server; Rejected when it moved.
+    /// The same as everywhere, but first the account must still be on this server, and that server's authorization server the
+    /// one that gave the tokens; Rejected when it moved. No other one gets to see them.
     Async<TokenSet> renew(Grant grant) override;
+    Async<bool> revoke(Grant grant) override;
 
 protected:
     /// The session names a handle and no more, or "handle.invalid" when it does not point back to the DID (section 4).

@@ -148,6 +148,7 @@ Async<TokenSet> GenericAdapter::trade(Grant grant, QString address, bool withSec
         fresh.subject = grant.tokens.subject;
     fresh.pageTokens = grant.tokens.pageTokens;
     fresh.dpopKey = grant.tokens.dpopKey;
+    fresh.issuer = grant.tokens.issuer;
     fresh = withDocumentedEnds(*grant.network, fresh, grant.tokens);
     co_return fresh;
 }
@@ -359,6 +360,7 @@ Async<TokenSet> GenericAdapter::renew(Grant grant)
         fresh.refreshToken = grant.tokens.refreshToken;
     fresh.pageTokens = grant.tokens.pageTokens;
     fresh.dpopKey = grant.tokens.dpopKey;
+    fresh.issuer = grant.tokens.issuer;
     // The parser counted every end from now; those that a renewal does not move stay where they were.
     QList<EndClock> stated;
     bool refreshStated = false;

@@ -33,6 +33,8 @@ TokenSet completed(TokenSet fresh, const TokenSet& old)
         fresh.scopes = old.scopes;
     if (fresh.subject.isEmpty())
         fresh.subject = old.subject;
+    if (fresh.issuer.isEmpty())
+        fresh.issuer = old.issuer;
     for (const EndClock& clock : old.clocks) {
         const bool answered = std::any_of(fresh.clocks.cbegin(), fresh.clocks.cend(), [&](const EndClock& known) {
             return known.kind == clock.kind;

@@ -72,6 +72,8 @@ QByteArray serialize(const TokenSet& tokens)
         json.insert("dpop"_L1, asText(tokens.dpopKey));
     if (!tokens.subject.isEmpty())
         json.insert("sub"_L1, tokens.subject);
+    if (!tokens.issuer.isEmpty())
+        json.insert("iss"_L1, tokens.issuer);
     if (!tokens.scopes.isEmpty())
         json.insert("scopes"_L1, toJson(tokens.scopes));
     if (tokens.obtainedAt.isValid())
@@ -102,6 +104,7 @@ Result<TokenSet> parseTokenSet(const QByteArray& bytes)
     tokens.dpopKey = fromText(json.value("dpop"_L1));
     tokens.tokenType = json.value("type"_L1).toString();
     tokens.subject = json.value("sub"_L1).toString();
+    tokens.issuer = json.value("iss"_L1).toString();
     tokens.scopes = textsFromJson(json.value("scopes"_L1).toArray());
     if (const QJsonValue obtained = json.value("obtained"_L1); obtained.isDouble())
         tokens.obtainedAt = timeFromMs(obtained.toInteger());

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void signInIsTakenOnlyWhenAllHolds();
     void identityIsTheTokensOwn();
     void aMovedAccountIsNotRenewed();
+    void bluesky_anotherIssuerGetsNoTokens();
     void sessionEndsAfterFourteenDays();
 
 private:
@@ -266,6 +267,32 @@ void TestAtproto::aMovedAccountIsNotRenewed()
     QVERIFY(!moved);
     QCOMPARE(moved.error().kind, ErrorKind::Rejected);
     QVERIFY(m_server->seen(u"/oauth/token"_s).isEmpty()); // nothing went to the old server
+}
+
+void TestAtproto::bluesky_anotherIssuerGetsNoTokens()
+{
+    m_server->answer(
+        u"/oauth/token"_s,
+        {200,
+         R"({"access_token":"A2","token_type":"DPoP","refresh_token":"R2","expires_in":3599,"scope":"atproto","sub":")"
+             + kDid.toUtf8() + "\"}"});
+    AtprotoAdapter adapter(*m_http, m_clock);
+    Grant held = grant();
+    const auto first = waitFor(adapter.renew(held));
+    QVERIFY(first);
+    QCOMPARE(first->issuer, u"https://auth.example.net"_s); // known from now on
+    held.tokens = *first;
+    QVERIFY(waitFor(adapter.renew(held)));
+    m_server->forget();
+    held.endpoints.issuer = QUrl(u"https://evil.example.net"_s); // the account's server names another one now
+    const auto fresh = waitFor(adapter.renew(held));
+    QVERIFY(!fresh);
+    QCOMPARE(fresh.error().kind, ErrorKind::Rejected);
+    QCOMPARE(fresh.error().cause, std::optional(Cause::SignedOut));
+    const auto revoked = waitFor(adapter.revoke(held));
+    QVERIFY(!revoked);
+    QCOMPARE(revoked.error().kind, ErrorKind::Rejected);
+    QVERIFY(m_server->seen().isEmpty());
 }
 
 void TestAtproto::sessionEndsAfterFourteenDays()

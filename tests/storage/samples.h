@@ -99,6 +99,8 @@ inline TokenSet sampleTokens(const QByteArray& mark = "1")
     tokens.pageTokens = {{RemoteId(QStringLiteral("1000")), Secret("page-1000-" + mark)},
                          {RemoteId(QStringLiteral("1001")), Secret(QByteArray("page-1001"))}};
     tokens.dpopKey = Secret(QByteArray("\x30\x81\x00\xff\xfe key", 9));
+    tokens.subject = QStringLiteral("did:plc:abc");
+    tokens.issuer = QStringLiteral("https://auth.example.net");
     return tokens;
 }
 
