@@ -147,6 +147,9 @@ std::optional<Answer> BlueskyDialect::refusePush(const Request& request, QString
         if (!app->scopes.contains(scope))
             return oauthError(u"invalid_scope"_s, u"Scope \"%1\" is not declared in the client metadata"_s.arg(scope));
     }
+    static const QRegularExpression hint(u"^(did:(plc|web):\\S+|([a-z0-9-]+\\.)+[a-z][a-z0-9-]*)$"_s);
+    if (form.has(u"login_hint"_s) && !hint.match(form.value(u"login_hint"_s)).hasMatch())
+        return invalid(u"Invalid login_hint"_s); // a handle or a DID, and no other way of writing one
     m_challenges.removeIf([&](const auto& seen) { return seen.value() < m_world.now() - kChallengeMemory; });
     if (m_challenges.contains(form.value(u"code_challenge"_s)))
         return invalid(u"Code challenge already used"_s);

@@ -176,8 +176,7 @@ Async<bool> ConnectOperation::locate()
     if (!located)
         co_return Failed(located.error());
     m_request.instance = located->instance;
-    if (m_request.loginHint.isEmpty())
-        m_request.loginHint = located->loginHint;
+    m_request.loginHint = located->loginHint; // in the network's own spelling; whoever asks has it as it is shown
     m_expected = located->expected;
     co_return true;
 }

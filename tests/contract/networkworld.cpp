@@ -358,6 +358,7 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     request.network = descriptor->id;
     request.timeout = std::chrono::seconds(40);
     request.reconnect = ask.reconnect;
+    request.loginHint = ask.loginHint;
     if (descriptor->perInstance)
         request.instance = ask.instance.isEmpty() ? usualInstance(network, person) : ask.instance;
     if (descriptor->registration == RegistrationKind::Typed) {

@@ -16,6 +16,7 @@ struct Ask
     QString instance = {};    ///< what the person types; empty: the one that the pretend network is best known by
     QStringList scopes = {};  ///< empty: all that this version can do there
     AccountId reconnect = {}; ///< sign in again for this account
+    QString loginHint = {};   ///< as the window has it
     QString tail = {};        ///< put behind a final address before it is pasted, instead of what the network put there
 };
 
