@@ -176,6 +176,7 @@ void NetworkWorld::reset()
     m_chosenApp.clear();
     m_chosenSecret.clear();
     m_opened.clear();
+    m_connected = {};
     QStringList entries;
     const QJsonArray routes = m_rehearsal.announced().value(u"routes"_s).toArray();
     for (const QJsonValue route : routes)
@@ -361,7 +362,7 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     request.loginHint = ask.loginHint;
     if (descriptor->perInstance)
         request.instance = ask.instance.isEmpty() ? usualInstance(network, person) : ask.instance;
-    if (descriptor->registration == RegistrationKind::Typed) {
+    if (descriptor->registration == RegistrationKind::Typed && ask.reconnect.isEmpty()) {
         Secret secret;
         const Result<AppRegistration> app = appFor(descriptor, {}, &secret);
         if (!app)
@@ -376,6 +377,7 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     const Result<Connected> connected = attend(*operation, ask.tail);
     if (!connected)
         return Failed(connected.error());
+    m_connected = *connected;
     QSet<RemoteId> chosen;
     for (const Page& page : connected->candidates) {
         if (page.usable)
@@ -385,6 +387,11 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     if (!kept)
         return Failed(kept.error());
     return connected->account;
+}
+
+AccountService& NetworkWorld::accounts() const
+{
+    return m_program->accounts;
 }
 
 Result<bool> NetworkWorld::checkNow(const AccountId& account)

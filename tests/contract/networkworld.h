@@ -57,6 +57,9 @@ public:
     /// A whole connect as a person does it, every usable page chosen; what it brought is in records().
     Result<AccountId> connectAccount(const QString& network, const QString& person = QStringLiteral("maria"),
                                      const Ask& ask = {});
+    /// What the last connectAccount() that went well brought.
+    const Connected& connected() const { return m_connected; }
+    AccountService& accounts() const;
     Result<bool> checkNow(const AccountId& account);
     Result<bool> renewNow(const AccountId& account);
     Records& records() const;
@@ -94,6 +97,7 @@ private:
     QHash<QString, QString> m_chosenApp;
     QHash<QString, QString> m_chosenSecret;
     QUrl m_opened;
+    Connected m_connected;
     qint64 m_offset = 0;
 };
 
