@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDateTime>
+#include <QList>
 #include <QString>
 
 #include <optional>
@@ -18,5 +19,9 @@ struct Credits
 
     friend bool operator==(const Credits&, const Credits&) = default;
 };
+
+/// \a known with the buckets of \a fresh in the place of older ones. What \a fresh does not name keeps its last figure until
+/// its window has ended: networks do not send every header with every answer.
+QList<Credits> withNewer(QList<Credits> known, const QList<Credits>& fresh, const QDateTime& now);
 
 } // namespace pk

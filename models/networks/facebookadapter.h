@@ -41,6 +41,7 @@ private:
     Async<bool> addTicked(Grant grant, std::shared_ptr<FacebookListing> listing, TokenFacts facts);
     Async<bool> addBusinesses(Grant grant, std::shared_ptr<FacebookListing> listing);
     Async<bool> readEdge(Grant grant, QString path, QString what, std::shared_ptr<FacebookListing> listing);
+    void noteCredits(PageChecks& checks, const HttpResponse& response) const;
     Async<bool> readPermissions(std::shared_ptr<PageChecks> checks);
     Async<bool> readLists(std::shared_ptr<PageChecks> checks, TokenFacts facts);
     Async<bool> checkPages(std::shared_ptr<PageChecks> checks);

@@ -20,15 +20,6 @@ bool endsPagesToo(const Finding& login)
     return login.failure && login.failure->cause != Cause::RanOut;
 }
 
-/// The newest figure of each bucket.
-void keepNewest(QList<Credits>& credits, const QList<Credits>& fresh)
-{
-    for (const Credits& credit : fresh) {
-        credits.removeIf([&](const Credits& old) { return old.bucket == credit.bucket; });
-        credits.append(credit);
-    }
-}
-
 Finding notInGrant(const QString& why, const QDateTime& now)
 {
     Finding finding;
@@ -62,6 +53,12 @@ struct FacebookAdapter::PageChecks
     std::optional<Failure> refusal; ///< of the login, by a call after debug_token
 };
 
+void FacebookAdapter::noteCredits(PageChecks& checks, const HttpResponse& response) const
+{
+    const QDateTime now = m_graph.now();
+    checks.credits = withNewer(checks.credits, readCredits(*checks.grant.network, response, now), now);
+}
+
 /// What was granted, declined or has ended. A refusal here is about the login, whatever debug_token thought.
 Async<bool> FacebookAdapter::readPermissions(std::shared_ptr<PageChecks> checks)
 {
@@ -74,7 +71,7 @@ Async<bool> FacebookAdapter::readPermissions(std::shared_ptr<PageChecks> checks)
         checks->refusal = failureFrom(answer.error(), call.use.action, m_graph.now());
         co_return true;
     }
-    keepNewest(checks->credits, readCredits(*checks->grant.network, answer->response, m_graph.now()));
+    noteCredits(*checks, answer->response);
     if (answer->failure) {
         if (answer->scope != ErrorRule::Scope::Request)
             checks->refusal = answer->failure;
@@ -108,7 +105,7 @@ Async<bool> FacebookAdapter::checkPage(std::shared_ptr<PageChecks> checks, Page 
     finding.evidence = {call.use.action, m_graph.now()};
     if (answer) {
         finding.failure = answer->failure;
-        keepNewest(checks->credits, readCredits(*checks->grant.network, answer->response, m_graph.now()));
+        noteCredits(*checks, answer->response);
     } else {
         finding.failure = failureFrom(answer.error(), call.use.action, m_graph.now());
     }
@@ -207,7 +204,7 @@ Async<CheckReport> FacebookAdapter::check(Grant grant, QList<Page> pages)
     if (checks->trouble)
         co_return Failed(*checks->trouble);
     report.pages = checks->findings;
-    keepNewest(report.credits, checks->credits);
+    report.credits = withNewer(report.credits, checks->credits, m_graph.now());
     co_return report;
 }
 

@@ -96,8 +96,7 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
         account.grantedScopes = *report.grantedScopes;
     if (report.identity && report.identity->id == account.identity.id)
         account.identity = *report.identity;
-    if (!report.credits.isEmpty())
-        account.credits = report.credits;
+    account.credits = withNewer(account.credits, report.credits, now);
     QList<Page> pages = context->records.pagesOf(id);
     if (report.listing) {
         pages = applyListing(pages, *report.listing, now).pages;
