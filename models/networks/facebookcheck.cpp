@@ -110,9 +110,9 @@ Async<bool> FacebookAdapter::checkPage(std::shared_ptr<PageChecks> checks, Page 
         finding.failure = failureFrom(answer.error(), call.use.action, m_graph.now());
     }
     checks->findings.insert(page.remoteId, finding);
-    // Codes 4 and 17 are limits of the app and of the person, not of this page: calls made now still count (section 10).
-    const bool throttled = finding.failure && finding.failure->cause == Cause::Throttled;
-    if (throttled && (finding.failure->raw == "4"_L1 || finding.failure->raw == "17"_L1))
+    // A limit of the app or of the person, not of this page: calls made now still count (section 10).
+    if (answer && answer->failure && answer->failure->cause == Cause::Throttled
+        && answer->scope != ErrorRule::Scope::Page)
         checks->stopped = true;
     co_return true;
 }
