@@ -87,24 +87,63 @@ std::optional<Credits> fromPercentages(const QString& bucket, const QJsonObject&
     return credits;
 }
 
+/// Of one bucket the limit that is nearest: it is the one that stops everything.
+void keepFullest(QList<Credits>& all, const Credits& one)
+{
+    const auto known = std::find_if(
+        all.begin(), all.end(), [&](const Credits& other) { return other.bucket == one.bucket; });
+    if (known == all.end())
+        all.append(one);
+    else if (known->used < one.used)
+        *known = one;
+}
+
+/// The members of an object one by one, for such headers repeat keys (facebook.md section 10) and QJsonObject holds each once.
+QList<QJsonObject> membersOf(const QByteArray& text)
+{
+    QList<QJsonObject> members;
+    if (!QJsonDocument::fromJson(text).isObject())
+        return members;
+    const QByteArray whole = text.trimmed();
+    qsizetype begin = 1;
+    int depth = 0;
+    bool quoted = false;
+    for (qsizetype i = 1; i < whole.size(); ++i) {
+        const char c = whole.at(i);
+        if (quoted) {
+            i += c == '\\' ? 1 : 0;
+            quoted = c != '"';
+            continue;
+        }
+        quoted = c == '"';
+        depth += c == '{' || c == '[' ? 1 : 0;
+        if (depth == 0 && (c == ',' || c == '}')) {
+            members.append(QJsonDocument::fromJson('{' + whole.mid(begin, i - begin) + '}').object());
+            begin = i + 1;
+        }
+        depth -= c == '}' || c == ']' ? 1 : 0;
+    }
+    return members;
+}
+
 QList<Credits> fromJsonHeader(const CreditRule& rule, const HttpResponse& response, const QDateTime& now)
 {
     QList<Credits> all;
     const QByteArray value = response.header(rule.jsonHeader);
     if (rule.jsonHeader.isEmpty() || value.isEmpty() || value.size() > 64 * 1024)
         return all;
-    const QJsonObject usage = QJsonDocument::fromJson(value).object();
-    if (const auto whole = fromPercentages(rule.bucket, usage, now)) {
+    if (const auto whole = fromPercentages(rule.bucket, QJsonDocument::fromJson(value).object(), now)) {
         all.append(*whole);
         return all;
     }
-    for (auto entry = usage.constBegin(); entry != usage.constEnd() && all.size() < kMostBuckets; ++entry) {
-        const QJsonArray kinds = entry.value().toArray();
+    for (const QJsonObject& member : membersOf(value)) {
+        if (member.isEmpty() || all.size() >= kMostBuckets)
+            continue;
+        const QString bucket = QString(rule.bucket).replace(u"%1"_s, member.constBegin().key().left(60));
+        const QJsonArray kinds = member.constBegin().value().toArray();
         for (const QJsonValue kind : kinds) {
-            const auto one = fromPercentages(
-                QString(rule.bucket).replace(u"%1"_s, entry.key().left(60)), kind.toObject(), now);
-            if (one)
-                all.append(*one);
+            if (const auto one = fromPercentages(bucket, kind.toObject(), now))
+                keepFullest(all, *one);
         }
     }
     return all;
