@@ -31,6 +31,7 @@ struct Words
     QStringList subcodes;
     QStringList messages;
     QString authenticate;
+    QString forPeople;
     QJsonValue body;
     bool transient = false;
 };
@@ -75,6 +76,7 @@ Words wordsOf(const NetworkDescriptor& network, const HttpResponse& response)
     words.codes.removeIf([&](const QString& code) { return network.successCodes.contains(code); });
     words.subcodes = textsAt(*json, network.errorSubcodes);
     words.messages = textsAt(*json, network.errorMessages);
+    words.forPeople = textAt(*json, network.errorForPeople).left(kLongestMessage);
     words.transient = valueAt(*json, network.errorTransient).toBool();
     return words;
 }
@@ -215,7 +217,7 @@ bool isTableWord(const NetworkDescriptor& network, const QString& word)
     });
 }
 
-/// "190/460", "invalid_grant", "HTTP 401"; for what nobody understood the network's words as well.
+/// "190/460", "invalid_grant", "HTTP 401"; what the network wants people to read, and for what nobody understood its words too.
 QString rawOf(const NetworkDescriptor& network, const Words& words, Cause cause)
 {
     QString raw = words.codes.isEmpty() ? words.authenticate : words.codes.first();
@@ -224,7 +226,9 @@ QString rawOf(const NetworkDescriptor& network, const Words& words, Cause cause)
     const QString known = isTableWord(network, raw) ? std::exchange(raw, {}) : QString();
     if (!words.subcodes.isEmpty())
         raw += u'/' + words.subcodes.first();
-    if (cause == Cause::Unknown && !words.messages.isEmpty() && words.messages.first() != known + raw)
+    if (!words.forPeople.isEmpty())
+        raw += u": "_s + words.forPeople;
+    else if (cause == Cause::Unknown && !words.messages.isEmpty() && words.messages.first() != known + raw)
         raw += u": "_s + words.messages.first();
     return known + harmless(raw);
 }

@@ -216,6 +216,7 @@ struct NetworkDescriptor
     QList<Pointer> errorSubcodes;
     QStringList successCodes; ///< when stated: any other code is a refusal, under 2xx too
     QList<Pointer> errorMessages;
+    Pointer errorForPeople; ///< the network's own sentence for people, in their language: shown as it is
     Pointer errorTransient; ///< a true there means an outage, where no row says better
     QList<ErrorRule> errors;
     QList<CreditRule> credits;

@@ -357,12 +357,13 @@ void readLife(const ObjectReader& top, NetworkDescriptor& network)
 
 void readErrors(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader fields = top.object(u"errorFields"_s,
-                                           {u"code"_s, u"subcode"_s, u"message"_s, u"transient"_s, u"success"_s});
+    const ObjectReader fields = top.object(
+        u"errorFields"_s, {u"code"_s, u"subcode"_s, u"message"_s, u"person"_s, u"transient"_s, u"success"_s});
     network.successCodes = fields.texts(u"success"_s);
     network.errorCodes = fields.pointers(u"code"_s);
     network.errorSubcodes = fields.pointers(u"subcode"_s);
     network.errorMessages = fields.pointers(u"message"_s);
+    network.errorForPeople = fields.pointer(u"person"_s);
     network.errorTransient = fields.pointer(u"transient"_s);
     if (!top.has(u"errorFields"_s)) { // RFC 6749 section 5.2
         network.errorCodes = {u"/error"_s};
