@@ -20,7 +20,10 @@ constexpr int kMostResultPages = 500;
 constexpr qsizetype kMostBusinesses = 500;
 constexpr qsizetype kMostTicked = 5000;
 
-const QString kNotTicked = u"Not ticked at the last sign-in: Reconnect and tick this page."_s;
+// The dialog shows the earlier choice again and does not say where to change it (section 14).
+const QString kNotTicked =
+    u"Not ticked at the last sign-in: Reconnect and tick this page. Facebook takes the earlier choice "
+    u"again; \"Edit settings\" on its page changes it."_s;
 const QString kNotReachable =
     u"Ticked at the sign-in, but this login cannot open it any more: ask an admin of the page."_s;
 
