@@ -74,6 +74,9 @@ struct PageListing
     QList<ListedPage> pages;
     bool partial = false; ///< some result page failed: nothing may be taken for lost
     QString partialReason;
+    /// Where the network says which ids the person ticked: a missing page that is not among them was not taken away by
+    /// anybody else. Absent: not said, or all were.
+    std::optional<QSet<RemoteId>> ticked = {};
 };
 
 /// What one check of one login or page saw. failure absent: it works.

@@ -126,6 +126,21 @@ QStringList tickedPages(const TokenFacts& facts)
     return ids;
 }
 
+/// Which pages the list can name at all; nothing where the person gave all, now and in future (section 2.5). Accounts that hang
+/// on Pages are ticked in a list of their own.
+std::optional<QSet<RemoteId>> tickedIn(const NetworkDescriptor& network, const TokenFacts& facts)
+{
+    const QString scope = linkOf(network).isEmpty() ? u"pages_show_list"_s
+                                                    : network.extra.value(u"readScope"_s).toString();
+    const QStringList ids = facts.granular.value(scope);
+    if (ids.isEmpty())
+        return std::nullopt;
+    QSet<RemoteId> ticked;
+    for (const QString& id : ids)
+        ticked.insert(RemoteId(id));
+    return ticked;
+}
+
 } // namespace
 
 QString facebookRole(const QStringList& tasks)
@@ -279,6 +294,7 @@ Async<PageListing> FacebookAdapter::listWith(Grant grant, TokenFacts facts, QSet
              && *facts.dataAccessExpiresAt <= m_graph.now().toSecsSinceEpoch())
         leaveGap(*listing, u"data access has ended"_s);
     PageListing found = *listing;
+    found.ticked = tickedIn(*grant.network, facts);
     co_return found;
 }
 

@@ -67,7 +67,8 @@ ListingChange applyListing(QList<Page> kept, const PageListing& listing, const Q
             takeFacts(page, *found, now);
         } else if (!listing.partial) {
             page.lostAt = page.lostAt.value_or(now);
-            page.life = withFailure(page.life, loss(Cause::PageRoleLost, now));
+            const bool unticked = listing.ticked && !listing.ticked->contains(page.remoteId);
+            page.life = withFailure(page.life, loss(unticked ? Cause::PageNotInGrant : Cause::PageRoleLost, now));
         }
         if (before && !works(page))
             change.lost.append(page.name);
