@@ -20,6 +20,12 @@ bool usesRefreshToken(RenewalRule rule)
     return rule == RenewalRule::Refresh || rule == RenewalRule::RotatingRefresh;
 }
 
+/// Some networks extend no token before it has reached an age, and refuse in the words they have for wrong apps.
+bool isTooYoung(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
+{
+    return network.renewal == RenewalRule::Extend && now < tokens.obtainedAt.addSecs(network.renewNotBefore.count());
+}
+
 /// What the answer left out stays as it was; an empty secret never overwrites anything.
 TokenSet completed(TokenSet fresh, const TokenSet& old)
 {
@@ -109,8 +115,8 @@ bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const 
     const bool extends = network.renewal == RenewalRule::Extend;
     if (!extends && (!usesRefreshToken(network.renewal) || tokens.refreshToken.isEmpty()))
         return false;
-    if (extends && now < tokens.obtainedAt.addSecs(network.renewNotBefore.count()))
-        return false; // too young to be extended
+    if (isTooYoung(network, tokens, now))
+        return false;
     for (const EndClock& clock : tokens.clocks) {
         const bool near = clock.at <= now.addSecs(network.renewBefore.count());
         if (clock.kind == ClockKind::Access)
@@ -132,6 +138,10 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         spent.raw = account.life.renewalFailure->raw;
         co_return Failed(spent);
     }
+    if (isTooYoung(*grant.network, grant.tokens, context->clock.now()))
+        co_return fail(
+            ErrorKind::Unsupported,
+            Records::tr("This token is too young to be renewed. Try again in a day; nothing has to be done."));
     NetworkAdapter& adapter = context->networks.adapter(account.network);
     Result<TokenSet> answer = co_await adapter.renew(grant);
     if (!answer) {
