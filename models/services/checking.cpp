@@ -131,8 +131,11 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
     }
     Grant grant = *opened;
     const std::optional<Failure> before = context->records.account(id)->life.failure;
+    // A token that waits for its owner to settle something with the network is suspended, not dead: it is left alone until
+    // then, for each further renewal would be refused and some networks take it ill.
+    const bool suspended = before && before->cause == Cause::IdentityCheck;
     bool renewed = false;
-    if (renewalDue(*grant.network, grant.tokens, context->clock.now())) {
+    if (!suspended && renewalDue(*grant.network, grant.tokens, context->clock.now())) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
         renewed = true;
         if (fresh)
@@ -167,7 +170,10 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
             co_return rememberTrouble(context, id, report.error());
         co_return Failed(report.error());
     }
-    co_return fold(context, id, *report, before);
+    const Result<bool> folded = fold(context, id, *report, before);
+    if (folded && suspended && !report->login.failure && renewalDue(*grant.network, grant.tokens, context->clock.now()))
+        co_await renewGrant(context, grant); // what was put off; its trouble is remembered with the account
+    co_return folded;
 }
 
 } // namespace pk
