@@ -7,6 +7,7 @@
 #include "models/domain/logging.h"
 #include "models/domain/nextturn.h"
 #include "models/domain/words.h"
+#include "models/networks/answers.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 #include "models/services/registrationservice.h"
@@ -181,6 +182,27 @@ Async<bool> ConnectOperation::locate()
     co_return true;
 }
 
+/// True when the server no longer knows an app that registered itself there: servers delete what nobody uses, and the sign-in
+/// page would be an error that the person cannot get past. Whatever else it answers is no reason to register again.
+Async<bool> ConnectOperation::isForgotten(AppRegistration registration)
+{
+    if (m_network->registration != RegistrationKind::AppsApi)
+        co_return false; // whether others give tokens for the client itself is not known
+    Result<Grant> prepared = co_await m_context.keeper->prepare(m_network->id, m_request.instance, registration);
+    if (!prepared)
+        co_return Failed(prepared.error());
+    const QString what = QStringLiteral("registration test");
+    const QList<QPair<QString, QString>> fields{
+        {QStringLiteral("grant_type"), QStringLiteral("client_credentials")},
+        {m_network->scopeParameter, m_network->baseScopes.join(m_network->scopeSeparator)}};
+    const HttpRequest request = tokenPost(*prepared, fields, what);
+    const Result<HttpResponse> response = co_await m_context.http.send(request);
+    if (!response)
+        co_return false;
+    const auto failure = classify(*m_network, *response, ErrorRule::Where::Token, what, m_context.clock.now());
+    co_return failure && failure->cause == Cause::AppRegistration && failure->certainty == Certainty::Definite;
+}
+
 Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
 {
     if (m_network->registration == RegistrationKind::LoopbackClient) {
@@ -190,14 +212,24 @@ Async<AppRegistration> ConnectOperation::registrationFor(Endpoints endpoints)
     Result<AppRegistration> found = m_context.registrations->find(m_network->id, m_request.instance);
     const bool automatic = m_network->registration == RegistrationKind::AppsApi
         || m_network->registration == RegistrationKind::Rfc7591;
-    if (found || !automatic)
+    if (!automatic || (found && !found->automatic))
         co_return found;
+    if (found) {
+        const AppRegistration known = *found;
+        Result<bool> forgotten = co_await isForgotten(known);
+        if (!forgotten)
+            co_return Failed(forgotten.error());
+        if (!*forgotten)
+            co_return found;
+    }
     const QStringList scopes = offeredScopes(*m_network, endpoints, m_network->capabilities);
     Result<RegisteredApp> made = co_await registerApp(
         &m_context.http, m_network, m_request.instance, endpoints, scopes, m_context.clock.now());
     if (!made)
         co_return Failed(made.error());
-    const AppRegistration registration = made->registration;
+    AppRegistration registration = made->registration;
+    if (found)
+        registration.id = found->id; // in its place: what was signed in by the forgotten one is dead with it
     const Secret secret = made->clientSecret;
     Result<bool> kept = co_await m_context.registrations->keep(registration, secret);
     if (!kept)

@@ -73,6 +73,7 @@ private:
     Async<Connected> runSteps();
     Async<bool> locate();
     Async<AppRegistration> registrationFor(Endpoints endpoints);
+    Async<bool> isForgotten(AppRegistration registration);
     SignInRequest signInRequest(const Grant& grant);
     Async<TokenSet> signIn(Grant grant);
     Result<Account> accountFor(const Identity& identity) const;
