@@ -523,10 +523,12 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
     record.at = clock.now();
     record.carriedToken = !exchange.request.bearer.isEmpty();
     const QString id = requestIdText(exchange.requestId);
+    const bool deprecated = result && !result->header("Deprecation").isEmpty(); // RFC 9745
     qCInfo(lcNet).noquote().nospace() << record.method << ' ' << record.host << record.path << " -> " << record.status
                                       << (result ? QString() : u", failed: "_s + result.error().detail) << ", "
                                       << record.took.count() << " ms" << (exchange.repeated ? ", repeated" : "")
-                                      << (id.isEmpty() ? QString() : u", request id "_s + id);
+                                      << (id.isEmpty() ? QString() : u", request id "_s + id)
+                                      << (deprecated ? ", deprecated by the network" : "");
     Q_EMIT q->finished(record);
 }
 
