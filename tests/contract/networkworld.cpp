@@ -409,11 +409,6 @@ std::unique_ptr<Caretaker> NetworkWorld::caretaker(const Pace& pace) const
     return std::make_unique<Caretaker>(m_program->context, m_program->accounts, pace);
 }
 
-AccountService& NetworkWorld::accounts() const
-{
-    return m_program->accounts;
-}
-
 Records& NetworkWorld::records() const
 {
     return m_program->records;

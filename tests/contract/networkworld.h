@@ -65,7 +65,6 @@ public:
     Records& records() const;
     /// Not started yet; lives as long as the world is not reset.
     std::unique_ptr<Caretaker> caretaker(const Pace& pace) const;
-    AccountService& accounts() const;
     /// The sign-in link as the browser got it last, before anything was followed.
     QUrl openedLink() const { return m_opened; }
 
