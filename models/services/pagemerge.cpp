@@ -25,7 +25,9 @@ bool works(const Page& page)
 void takeFacts(Page& page, const ListedPage& listed, const QDateTime& now)
 {
     page.remoteId = listed.id;
-    if (!listed.name.isEmpty()) { // a check does not ask for every name again
+    // A check does not ask for every name again, and of a page that was not ticked some networks tell the id alone.
+    const bool named = !listed.name.isEmpty() && (page.name.isEmpty() || listed.name != listed.id.toString());
+    if (named) {
         page.name = listed.name;
         page.handle = listed.handle;
     }

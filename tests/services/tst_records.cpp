@@ -224,11 +224,14 @@ void tst_Records::aListedPageWithoutTokenIsNotInTheGrant()
     PageListing listing;
     ListedPage listed;
     listed.id = RemoteId(u"1"_s);
-    listed.name = u"Page 1"_s;
+    listed.name = u"1"_s; // all that the network tells of a page that was not ticked
     listed.usable = false;
     listing.pages = {listed};
-    const ListingChange change = applyListing({page(owner, u"1"_s, TokenKind::Page)}, listing, m_clock.now());
+    const Page known = page(owner, u"1"_s, TokenKind::Page);
+    const ListingChange change = applyListing({known}, listing, m_clock.now());
     QCOMPARE(change.pages.first().life.failure->cause, Cause::PageNotInGrant);
+    QVERIFY(known.name != u"1"_s);
+    QCOMPARE(change.pages.first().name, known.name);
 }
 
 void tst_Records::aPageThatComesBackIsGained()
