@@ -2,6 +2,60 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Repair</name>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) of %1 stopped</source>
+        <translation>
+            <numerusform>%n page of %1 stopped</numerusform>
+            <numerusform>%n pages of %1 stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) stopped</source>
+        <translation>
+            <numerusform>%n page stopped</numerusform>
+            <numerusform>%n pages stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) of %1 concerned</source>
+        <translation>
+            <numerusform>%n page of %1 concerned</numerusform>
+            <numerusform>%n pages of %1 concerned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) concerned</source>
+        <translation>
+            <numerusform>%n page concerned</numerusform>
+            <numerusform>%n pages concerned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) of %1 stop(s) %2</source>
+        <comment>clients, in how many days</comment>
+        <translation>
+            <numerusform>%n page of %1 stops %2</numerusform>
+            <numerusform>%n pages of %1 stop %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) stop(s) %1</source>
+        <comment>in how many days</comment>
+        <translation>
+            <numerusform>%n page stops %1</numerusform>
+            <numerusform>%n pages stop %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>%n day(s)</source>
