@@ -313,6 +313,7 @@ Async<QString> AccountService::deleteAccount(AccountId id)
     if (!removed)
         co_return Failed(removed.error());
     co_await d->context.grants.dropAll(id, account.generation);
+    d->context.settings.setBrowserOf(id, {});
     d->context.records.store().append(
         {d->context.clock.now(), QStringLiteral("delete"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
     co_return message;

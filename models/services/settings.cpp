@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/settings.h"
 
+#include <QJsonDocument>
+
 namespace pk {
 
 namespace {
@@ -8,6 +10,8 @@ constexpr QLatin1StringView kWarnSoon("warn/soonDays");
 constexpr QLatin1StringView kWarnNow("warn/nowDays");
 constexpr QLatin1StringView kTheme("appearance/theme");
 constexpr QLatin1StringView kPendingRevocations("vault/pendingRevocations");
+constexpr QLatin1StringView kBrowsers("browsers/");
+constexpr QLatin1StringView kRepairRun("repair/run");
 constexpr int kDefaultSoon = 14;
 constexpr int kDefaultNow = 3;
 constexpr int kLongest = 90;
@@ -57,6 +61,37 @@ void Settings::setPendingRevocations(bool pending)
 {
     if (pending != hasPendingRevocations())
         m_store.setValue(kPendingRevocations, pending);
+}
+
+QString Settings::browserOf(const AccountId& id) const
+{
+    return id.isEmpty() ? QString() : m_store.value(kBrowsers + id.toString()).toString();
+}
+
+void Settings::setBrowserOf(const AccountId& id, const QString& browser)
+{
+    if (id.isEmpty() || browser == browserOf(id))
+        return;
+    if (browser.isEmpty())
+        m_store.remove(kBrowsers + id.toString());
+    else
+        m_store.setValue(kBrowsers + id.toString(), browser);
+    m_store.sync(); // the other program of the same profile asks next
+}
+
+QJsonObject Settings::repairRun() const
+{
+    m_store.sync(); // the other program may have gone on with it
+    return QJsonDocument::fromJson(m_store.value(kRepairRun).toByteArray()).object();
+}
+
+void Settings::setRepairRun(const QJsonObject& run)
+{
+    if (run.isEmpty())
+        m_store.remove(kRepairRun);
+    else
+        m_store.setValue(kRepairRun, QJsonDocument(run).toJson(QJsonDocument::Compact));
+    m_store.sync(); // whoever is killed next has lost nothing
 }
 
 QByteArray Settings::layout(const QString& key) const

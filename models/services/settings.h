@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/ids.h"
+
+#include <QJsonObject>
 #include <QObject>
 #include <QSettings>
 
@@ -25,6 +28,13 @@ public:
     /// Some revocation could not be made yet; its tokens wait in the vault.
     bool hasPendingRevocations() const;
     void setPendingRevocations(bool pending);
+    /// Id of the browser (and its profile) this account signs in with, as installedBrowsers() names it; empty: never chosen.
+    /// Here and not in the store: it is about this computer.
+    QString browserOf(const AccountId& id) const;
+    void setBrowserOf(const AccountId& id, const QString& browser); ///< empty forgets
+    /// How far the repair queue was worked through; empty: no run is under way. Written to disk at once.
+    QJsonObject repairRun() const;
+    void setRepairRun(const QJsonObject& run);
     /// Layout of windows and tables, as Qt serialises it.
     QByteArray layout(const QString& key) const;
     void setLayout(const QString& key, const QByteArray& state);
