@@ -2,20 +2,18 @@
 #include "ui/connectdialog.h"
 
 #include "models/domain/words.h"
+#include "models/services/browserchoice.h"
 #include "models/services/registrationservice.h"
+#include "models/services/repairsession.h"
 #include "models/tables/pagechoicemodel.h"
-#include "ui/badge.h"
 #include "ui/browsers.h"
+#include "ui/connectresult.h"
 #include "ui/connectsteps.h"
 #include "ui/pagechoicestep.h"
 #include "ui/registrationform.h"
 #include "ui/widgets.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QListWidget>
-#include <QMenu>
-#include <QPainter>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
@@ -26,23 +24,6 @@ namespace pk {
 namespace {
 
 constexpr std::chrono::minutes kPatience(5);
-
-/// A state's shape as a widget, for the lines of the summary.
-class StateMark final : public QWidget
-{
-public:
-    explicit StateMark(State state) : m_state(state) { setFixedSize(18, 18); }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        paintStateMark(&painter, QRectF(0, 1, 16, 16), m_state, badgeColors(m_state, isDark(palette())).text);
-    }
-
-private:
-    State m_state;
-};
 
 } // namespace
 
@@ -57,8 +38,9 @@ ConnectDialog::ConnectDialog(const WindowContext& context, QWidget* parent)
     , m_registrationHolder(new QWidget)
     , m_purposes(new PurposeStep(context))
     , m_waiting(new WaitingStep)
+    , m_signIn(new SignInRun(context, *m_waiting, this))
     , m_pages(new PageChoiceStep(context))
-    , m_done(new QWidget)
+    , m_done(new ResultStep)
     , m_trouble(new QWidget)
     , m_back(makeButton(tr("Back"), ButtonRole::Plain))
     , m_cancel(makeButton(tr("Cancel"), ButtonRole::Plain))
@@ -81,33 +63,14 @@ ConnectDialog::ConnectDialog(const WindowContext& context, QWidget* parent)
     connect(m_next, &QPushButton::clicked, this, &ConnectDialog::next);
     connect(m_copy, &QPushButton::clicked, this, [this] { leaveForBrowser(LinkUse::Copy); });
     connect(m_other, &QPushButton::clicked, this, [this] { leaveForBrowser(LinkUse::Other); });
-    connect(m_waiting, &WaitingStep::openRequested, this, [this] { m_context.openUrl(m_link); });
-    connect(m_waiting, &WaitingStep::copyRequested, this, [this](QPushButton* button) {
-        copyFrom(button, m_link.toString(QUrl::FullyEncoded));
-    });
-    connect(m_waiting, &WaitingStep::otherRequested, this, &ConnectDialog::openOther);
-    connect(m_waiting, &WaitingStep::pasted, this, [this](const QString& address) {
-        if (!m_operation)
-            return;
-        const auto taken = m_operation->pasteAddress(address);
-        m_waiting->pasteFailed(taken ? QString() : errorText(taken.error()));
+    connect(m_signIn, &SignInRun::finished, this, &ConnectDialog::finished);
+    connect(m_signIn, &SignInRun::browserChosen, this, [this](const QString& browser) {
+        m_context.services.settings.setBrowserOf(m_reconnect, browser); // of a new account once it is there
     });
     goTo(Step::Network);
 }
 
-ConnectDialog::~ConnectDialog()
-{
-    if (!m_operation || !m_isRunning)
-        return;
-    // The window goes while a sign-in is under way: the operation must outlive its own coroutine.
-    ConnectOperation* operation = m_operation.release();
-    disconnect(operation, nullptr, this, nullptr);
-    connect(operation, &ConnectOperation::stageChanged, operation, [operation](ConnectOperation::Stage stage) {
-        if (stage == ConnectOperation::Stage::Done)
-            operation->deleteLater();
-    });
-    operation->cancel();
-}
+ConnectDialog::~ConnectDialog() = default;
 
 void ConnectDialog::buildFrame()
 {
@@ -125,12 +88,6 @@ void ConnectDialog::buildFrame()
     head->addWidget(m_mark, 0, Qt::AlignVCenter);
     head->addLayout(words, 1);
     layout->addLayout(head);
-    auto* doneLayout = new QVBoxLayout(m_done);
-    doneLayout->setContentsMargins(0, 0, 0, 0);
-    m_doneList = new QVBoxLayout;
-    m_doneList->setSpacing(kGrid + 4);
-    doneLayout->addLayout(m_doneList);
-    doneLayout->addStretch();
     auto* troubleLayout = new QVBoxLayout(m_trouble);
     troubleLayout->setContentsMargins(0, 0, 0, 0);
     troubleLayout->setSpacing(2 * kGrid);
@@ -156,7 +113,7 @@ void ConnectDialog::buildFrame()
                           static_cast<QWidget*>(m_purposes),
                           static_cast<QWidget*>(m_waiting),
                           static_cast<QWidget*>(m_pages),
-                          m_done,
+                          static_cast<QWidget*>(m_done),
                           m_trouble})
         m_stack->addWidget(step);
     layout->addWidget(m_stack, 1);
@@ -274,7 +231,11 @@ void ConnectDialog::updateButtons()
         m_next->setText(tr("Next"));
         m_next->setEnabled(m_network->isComplete());
         break;
-    case Step::Purposes: m_next->setText(tr("Open browser")); break;
+    case Step::Purposes: {
+        const auto browser = browserById(installedBrowsers(), chosenBrowser());
+        m_next->setText(browser ? tr("Open %1", "a browser").arg(browser->name) : tr("Open browser"));
+        break;
+    }
     case Step::Pages: {
         const int count = int(m_pages->model().chosen().size());
         m_next->setText(count == 0 ? tr("Keep no page") : tr("Keep %n page(s)", nullptr, count));
@@ -356,78 +317,26 @@ void ConnectDialog::leaveForBrowser(LinkUse use)
     if (!m_descriptor || m_isRunning)
         return;
     ConnectRequest request;
+    if (!m_reconnect.isEmpty())
+        request = reconnectRequest(m_context.services, m_reconnect);
     request.network = m_descriptor->id;
     request.instance = m_instance;
     request.purposes = m_purposes->purposes();
-    request.reconnect = m_reconnect;
     request.timeout = kPatience;
-    if (const Account* account = m_context.records().account(m_reconnect))
-        request.loginHint = account->identity.handle;
-    m_linkUse = use;
-    m_link.clear();
     m_isRunning = true;
-    m_operation = m_context.accounts.connectAccount(request);
-    connect(m_operation.get(), &ConnectOperation::browserRequested, this, &ConnectDialog::linkArrived);
-    connect(m_operation.get(), &ConnectOperation::stageChanged, this, [this](ConnectOperation::Stage stage) {
-        if (stage == ConnectOperation::Stage::Exchanging) {
-            m_waiting->stop();
-            m_waiting->setWords(tr("Signed in"),
-                                tr("Exchanging the answer for tokens and putting them into the vault."));
-        } else if (stage == ConnectOperation::Stage::ListingPages) {
-            m_waiting->setWords(tr("Listing pages"),
-                                tr("Asking %1 for every page, however many there are.").arg(m_descriptor->name));
-        }
-    });
-    m_waiting->begin(m_descriptor->name, request.timeout);
     goTo(Step::Waiting);
-    whenDone(m_operation->run(), this, [this](const Result<Connected>& connected) { finished(connected); });
+    m_signIn->begin(request, use, chosenBrowser());
 }
 
-void ConnectDialog::linkArrived(const QUrl& link)
+QString ConnectDialog::chosenBrowser() const
 {
-    m_link = link;
-    m_waiting->setLink(
-        link, m_operation && m_operation->wantsPastedAddress(), m_operation ? m_operation->userCode() : QString());
-    switch (m_linkUse) {
-    case LinkUse::Open: m_context.openUrl(link); break;
-    case LinkUse::Copy:
-        QApplication::clipboard()->setText(link.toString(QUrl::FullyEncoded));
-        m_waiting->setWords(
-            tr("The sign-in link is on the clipboard"),
-            tr("Open it in any browser on this computer, sign in and allow access. This dialog goes on by itself."));
-        break;
-    case LinkUse::Other: openOther(m_cancel); break;
-    }
-}
-
-void ConnectDialog::openOther(QPushButton* below)
-{
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QList<Browser> browsers = installedBrowsers();
-    for (const Browser& browser : browsers) {
-        connect(menu->addAction(browser.name), &QAction::triggered, this, [this, browser] {
-            if (!openIn(browser, m_link))
-                m_waiting->setWords(tr("%1 could not be started").arg(browser.name),
-                                    tr("Copy the link and open it by hand."));
-        });
-    }
-    if (browsers.isEmpty())
-        menu->addAction(tr("No other browser was found; copy the link"))->setEnabled(false);
-    menu->popup(below->mapToGlobal(QPoint(0, below->height() + 4)));
-}
-
-void ConnectDialog::endOperation()
-{
-    m_isRunning = false;
-    m_waiting->stop();
-    if (m_operation)
-        m_operation.release()->deleteLater(); // we are called from inside it
+    return browserFor(m_context.records(), m_context.services.settings, m_reconnect);
 }
 
 void ConnectDialog::finished(const Result<Connected>& connected)
 {
-    endOperation();
+    m_isRunning = false;
+    m_waiting->stop();
     if (!connected) {
         if (connected.error().kind == ErrorKind::Cancelled || isHidden()) {
             if (connected.error().kind != ErrorKind::Cancelled)
@@ -440,6 +349,9 @@ void ConnectDialog::finished(const Result<Connected>& connected)
         else
             showTrouble(connected.error());
     } else {
+        const QString browser = m_signIn->browser();
+        if (m_reconnect.isEmpty() && !browser.isEmpty() && browser != kDefaultBrowser)
+            m_context.services.settings.setBrowserOf(connected->account, browser);
         show(); // the answer came after all, in the moment of cancelling: its pages wait to be chosen
         listed(*connected);
     }
@@ -497,55 +409,21 @@ void ConnectDialog::keepPages()
     });
 }
 
-void ConnectDialog::addDoneLine(State state, const QString& text)
-{
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kGrid + 4);
-    layout->addWidget(new StateMark(state), 0, Qt::AlignTop);
-    layout->addWidget((new TextLabel(FontRole::Body, text))->wrapped(), 1);
-    m_doneList->addWidget(row);
-}
-
 void ConnectDialog::showDone(const QStringList& kept)
 {
-    while (QLayoutItem* item = m_doneList->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    const auto named = [](const QStringList& names) {
-        QStringList first = names.mid(0, 8);
-        if (names.size() > first.size())
-            first.append(tr("+%1", "further pages").arg(names.size() - first.size()));
-        return first.join(QStringLiteral(", "));
-    };
-    addDoneLine(State::Healthy, tr("Signed in as %1; the tokens are in the vault.").arg(m_connected.identity.name));
+    m_done->clear();
+    m_done->addLine(State::Healthy, tr("Signed in as %1; the tokens are in the vault.").arg(m_connected.identity.name));
     if (!kept.isEmpty())
-        addDoneLine(State::Healthy, tr("%n page(s) kept: %1", nullptr, int(kept.size())).arg(named(kept)));
+        m_done->addLine(State::Healthy, tr("%n page(s) kept: %1", nullptr, int(kept.size())).arg(firstNames(kept)));
     const qsizetype same = m_context.records().pagesOf(m_connected.account).size() - m_connected.gained.size()
         - m_connected.lost.size();
     if (!m_reconnect.isEmpty() && same > 0)
-        addDoneLine(State::Healthy, tr("%n page(s) work as before.", nullptr, int(same)));
+        m_done->addLine(State::Healthy, tr("%n page(s) work as before.", nullptr, int(same)));
     if (!m_connected.gained.isEmpty())
-        addDoneLine(State::Healthy, tr("Work again: %1").arg(named(m_connected.gained)));
+        m_done->addLine(State::Healthy, tr("Work again: %1").arg(firstNames(m_connected.gained)));
     if (!m_connected.lost.isEmpty())
-        addDoneLine(State::NeedsYou, tr("No longer reachable: %1").arg(named(m_connected.lost)));
-    if (m_connected.candidates.isEmpty() && !m_connected.noPagesHint.isEmpty())
-        addDoneLine(State::EndingSoon, m_connected.noPagesHint);
-    if (m_connected.partial)
-        addDoneLine(State::EndingSoon, tr("The page list is incomplete: %1").arg(m_connected.partialReason));
-    if (!m_connected.missingScopes.isEmpty()) {
-        QStringList purposes;
-        for (const Purpose purpose : std::as_const(m_connected.disabled))
-            purposes.append(purposeName(purpose));
-        const QString missing = m_connected.missingScopes.join(QStringLiteral(", "));
-        addDoneLine(State::EndingSoon,
-                    purposes.isEmpty()
-                        ? tr("Not granted: %1.").arg(missing)
-                        : tr("Not granted: %1. Switched off: %2. Reconnect and allow it to switch it on.")
-                              .arg(missing, purposes.join(QStringLiteral(", "))));
-    }
+        m_done->addLine(State::NeedsYou, tr("No longer reachable: %1").arg(firstNames(m_connected.lost)));
+    m_done->addGaps(m_connected);
     goTo(Step::Done);
     m_next->setFocus();
     Q_EMIT accountReady(m_connected.account);
@@ -558,8 +436,7 @@ void ConnectDialog::reject()
         return;
     }
     hide(); // finished() comes with Cancelled and puts an end to the dialog
-    if (m_operation)
-        m_operation->cancel();
+    m_signIn->cancel();
 }
 
 } // namespace pk

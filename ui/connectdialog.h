@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/windowcontext.h"
+#include "ui/signinrun.h"
 
 #include <QDialog>
 
 class QPushButton;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace pk {
 
@@ -16,6 +15,7 @@ class NetworkStep;
 class PageChoiceStep;
 class PurposeStep;
 class RegistrationForm;
+class ResultStep;
 class TextLabel;
 class WaitingStep;
 
@@ -43,9 +43,8 @@ public:
     PageChoiceStep& pageStep() { return *m_pages; }
     QPushButton& nextButton() { return *m_next; }
     QString troubleText() const;
-    bool wantsPastedAddress() const { return m_operation && m_operation->wantsPastedAddress(); }
-    /// What the person chose to do with the link when it is there.
-    enum class LinkUse { Open, Copy, Other };
+    bool wantsPastedAddress() const { return m_signIn->wantsPastedAddress(); }
+    using LinkUse = SignInRun::LinkUse;
     void leaveForBrowser(LinkUse use);
 
 Q_SIGNALS:
@@ -65,25 +64,19 @@ private:
     void back();
     void setHead(const NetworkDescriptor* network, const QString& title, const QString& line);
     void showRegistration();
-    void linkArrived(const QUrl& link);
-    void openOther(QPushButton* below);
+    QString chosenBrowser() const;
     void finished(const Result<Connected>& connected);
     void listed(const Connected& connected);
     void showTrouble(const Error& error);
     void keepPages();
     void showDone(const QStringList& kept);
-    void addDoneLine(State state, const QString& text);
-    void endOperation();
 
     WindowContext m_context;
     Step m_step = Step::Network;
     std::shared_ptr<const NetworkDescriptor> m_descriptor;
     QString m_instance;
     AccountId m_reconnect;
-    std::unique_ptr<ConnectOperation> m_operation;
     Connected m_connected;
-    QUrl m_link;
-    LinkUse m_linkUse = LinkUse::Open;
     bool m_isRunning = false;
 
     MarkLabel* m_mark;
@@ -94,9 +87,9 @@ private:
     QWidget* m_registrationHolder;
     PurposeStep* m_purposes;
     WaitingStep* m_waiting;
+    SignInRun* m_signIn;
     PageChoiceStep* m_pages;
-    QWidget* m_done;
-    QVBoxLayout* m_doneList = nullptr;
+    ResultStep* m_done;
     QWidget* m_trouble;
     TextLabel* m_troubleText = nullptr;
     QPushButton* m_asNew = nullptr;

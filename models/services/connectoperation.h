@@ -38,6 +38,8 @@ struct Connected
     QList<Purpose> disabled;   ///< what that disables
     QStringList gained;        ///< on reconnect: names of pages that work now and did not before
     QStringList lost;          ///< and of those that worked before and do not now
+
+    friend bool operator==(const Connected&, const Connected&) = default;
 };
 
 /// One connect or reconnect, from "which network" to "signed in"; lives as long as its dialog or command.
