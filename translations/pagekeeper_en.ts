@@ -209,6 +209,27 @@
             <numerusform>%n accounts still use this app. Disconnect them first.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>  %n page(s) work as before</source>
+        <translation>
+            <numerusform>  %n page works as before</numerusform>
+            <numerusform>  %n pages work as before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s) mended.</source>
+        <translation>
+            <numerusform>%n account mended.</numerusform>
+            <numerusform>%n accounts mended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Going on where it was stopped: %n account(s) left.</source>
+        <translation>
+            <numerusform>Going on where it was stopped: %n account left.</numerusform>
+            <numerusform>Going on where it was stopped: %n accounts left.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pk::Dashboard</name>

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <utility>
 
 #ifdef Q_OS_WIN
 #include <io.h>
@@ -82,7 +83,8 @@ void write(std::FILE* stream, const QString& line)
     std::fflush(stream);
 }
 
-/// Names come from networks: nothing in them may move the cursor or turn the line around.
+} // namespace
+
 QString harmless(QString text)
 {
     for (QChar& character : text) {
@@ -93,8 +95,6 @@ QString harmless(QString text)
     }
     return text;
 }
-
-} // namespace
 
 ExitCode exitCodeFor(ErrorKind kind)
 {
@@ -203,6 +203,8 @@ bool Console::confirm(const QString& question)
 
 void Console::listenForLines()
 {
+    if (std::exchange(m_listening, true))
+        return; // one sign-in after the other asks: two readers would share the lines out between them
     // A blocking read is the one way that works for terminals, pipes and files on every platform. The thread is left
     // behind in its read when the program ends.
     std::thread([self = QPointer<Console>(this)] {

@@ -21,6 +21,8 @@ enum class ExitCode {
 };
 
 ExitCode exitCodeFor(ErrorKind kind);
+/// Names come from networks: nothing in them may move the cursor or turn the line around.
+QString harmless(QString text);
 
 /// The terminal: results on stdout, everything else on stderr, lines of stdin in the order product.md gives.
 class Console final : public QObject
@@ -40,11 +42,14 @@ public:
     Secret readSecretLine(const QString& prompt);
     /// True when a person said yes, or when stdin is no terminal and nobody can be asked.
     bool confirm(const QString& question);
-    /// Emits lineRead() for each further line of stdin, from a thread of its own.
+    /// Emits lineRead() for each further line of stdin, read by a thread of its own. Asking again changes nothing.
     void listenForLines();
 
 Q_SIGNALS:
     void lineRead(const QString& line);
+
+private:
+    bool m_listening = false;
 };
 
 } // namespace pk

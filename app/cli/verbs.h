@@ -33,6 +33,7 @@ QCoro::Task<int> listNetworks(VerbContext context);
 QCoro::Task<int> manageApps(VerbContext context);
 QCoro::Task<int> connectAccount(VerbContext context);
 QCoro::Task<int> reconnectAccount(VerbContext context);
+QCoro::Task<int> reconnectQueue(VerbContext context); ///< reconnect --queue
 QCoro::Task<int> disconnectAccount(VerbContext context);
 QCoro::Task<int> deleteAccount(VerbContext context);
 QCoro::Task<int> renewAccount(VerbContext context);

@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/verbs.h"
+#include "app/cli/conversation.h"
 #include "models/domain/words.h"
+#include "models/services/repairsession.h"
 #include "models/services/statusreport.h"
 
 #include <QJsonArray>
-#include <QProcess>
 
 namespace pk {
 
 namespace {
-
-/// The console program has no QtGui, so it asks the desktop's own opener.
-bool openInBrowser(const QUrl& address)
-{
-#if defined(Q_OS_WIN)
-    return QProcess::startDetached(
-        QStringLiteral("rundll32"),
-        {QStringLiteral("url.dll,FileProtocolHandler"), address.toString(QUrl::FullyEncoded)});
-#elif defined(Q_OS_MACOS)
-    return QProcess::startDetached(QStringLiteral("open"), {address.toString(QUrl::FullyEncoded)});
-#else
-    return QProcess::startDetached(QStringLiteral("xdg-open"), {address.toString(QUrl::FullyEncoded)});
-#endif
-}
 
 Result<QSet<Purpose>> parsePurposes(const QString& list)
 {
@@ -40,17 +26,6 @@ Result<QSet<Purpose>> parsePurposes(const QString& list)
         purposes.insert(*purpose);
     }
     return purposes;
-}
-
-Result<std::chrono::milliseconds> parseTimeout(const QCommandLineParser& options)
-{
-    if (!options.isSet(QStringLiteral("timeout")))
-        return std::chrono::minutes(5);
-    bool isNumber = false;
-    const int seconds = options.value(QStringLiteral("timeout")).toInt(&isNumber);
-    if (!isNumber || seconds < 1 || seconds > 3600)
-        return fail(ErrorKind::InvalidInput, Console::tr("--timeout takes seconds, from 1 to 3600."));
-    return std::chrono::seconds(seconds);
 }
 
 /// Which of the listed pages to keep: all usable ones, none, or those named by id.
@@ -132,38 +107,6 @@ void printConnected(VerbContext& context, const Connected& connected, const QLis
         context.console.tell(Console::tr("Works again: %1").arg(name));
 }
 
-/// Shows or opens the link, and takes a pasted address where the network needs one.
-void converse(VerbContext& context, ConnectOperation& operation)
-{
-    Console& console = context.console;
-    const bool printUrl = context.options.isSet(QStringLiteral("print-url"));
-    QObject::connect(
-        &operation,
-        &ConnectOperation::browserRequested,
-        &console,
-        [&console, &operation, printUrl](const QUrl& address) {
-            if (printUrl)
-                console.print(address.toString(QUrl::FullyEncoded));
-            else if (openInBrowser(address))
-                console.tell(Console::tr("The sign-in is open in your browser. Waiting for it to end there."));
-            else
-                console.tell(Console::tr("No browser could be started. Open this address yourself: %1")
-                                 .arg(address.toString(QUrl::FullyEncoded)));
-            if (!operation.userCode().isEmpty())
-                console.tell(Console::tr("The page shows or asks for this code: %1").arg(operation.userCode()));
-            if (!operation.wantsPastedAddress())
-                return;
-            console.tell(Console::tr(
-                "When the sign-in has ended, copy the address of the page you see, paste it here and press Enter:"));
-            QObject::connect(&console, &Console::lineRead, &operation, [&console, &operation](const QString& line) {
-                const auto taken = operation.pasteAddress(line);
-                if (!taken && !line.isEmpty())
-                    console.report(taken.error());
-            });
-            console.listenForLines();
-        });
-}
-
 QCoro::Task<int> signInAndChoose(VerbContext context, ConnectRequest request, QString wantedPages)
 {
     ClientId client;
@@ -174,7 +117,8 @@ QCoro::Task<int> signInAndChoose(VerbContext context, ConnectRequest request, QS
         client = *named;
     }
     const std::unique_ptr<ConnectOperation> operation = context.app.accounts().connectAccount(request);
-    converse(context, *operation);
+    const AccountId known = request.reconnect;
+    converse(context, *operation, known.isEmpty() ? std::nullopt : browserOf(context, known));
     Result<Connected> connected = co_await operation->run();
     if (!connected)
         co_return context.console.report(connected.error());
@@ -223,6 +167,10 @@ QCoro::Task<int> connectAccount(VerbContext context)
 
 QCoro::Task<int> reconnectAccount(VerbContext context)
 {
+    if (context.options.isSet(QStringLiteral("queue"))) {
+        const int code = co_await reconnectQueue(context);
+        co_return code;
+    }
     const auto id = context.app.records().find(context.arguments().value(0));
     if (!id)
         co_return context.console.report(id.error());
@@ -232,9 +180,9 @@ QCoro::Task<int> reconnectAccount(VerbContext context)
     const auto purposes = parsePurposes(context.options.value(QStringLiteral("purposes")));
     if (!purposes)
         co_return context.console.report(purposes.error());
-    ConnectRequest request;
-    request.reconnect = *id;
-    request.purposes = *purposes;
+    ConnectRequest request = reconnectRequest(context.app.context(), *id);
+    if (!purposes->isEmpty())
+        request.purposes = *purposes;
     request.timeout = *timeout;
     const QString pages = context.options.value(QStringLiteral("pages"));
     const int code = co_await signInAndChoose(context, request, pages);
