@@ -358,6 +358,110 @@
     </message>
 </context>
 <context>
+    <name>pk::RepairList</name>
+    <message numerus="yes">
+        <source>To sign in again · %n left</source>
+        <translation>
+            <numerusform>To sign in again · %n left</numerusform>
+            <numerusform>To sign in again · %n left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::RepairQueueDialog</name>
+    <message numerus="yes">
+        <source>%n mended</source>
+        <translation>
+            <numerusform>%n mended</numerusform>
+            <numerusform>%n mended</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tried</source>
+        <translation>
+            <numerusform>%n tried</numerusform>
+            <numerusform>%n tried</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left</source>
+        <translation>
+            <numerusform>%n left</numerusform>
+            <numerusform>%n left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) work(s) again: %1</source>
+        <translation>
+            <numerusform>%n page works again: %1</numerusform>
+            <numerusform>%n pages work again: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) lost: %1</source>
+        <translation>
+            <numerusform>%n page lost: %1</numerusform>
+            <numerusform>%n pages lost: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) still stopped: %1</source>
+        <translation>
+            <numerusform>%n page still stopped: %1</numerusform>
+            <numerusform>%n pages still stopped: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) work(s) as before.</source>
+        <translation>
+            <numerusform>%n page works as before.</numerusform>
+            <numerusform>%n pages work as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 signed in, but %n page(s) stay(s) away: %2</source>
+        <translation>
+            <numerusform>%1 signed in, but %n page stays away: %2</numerusform>
+            <numerusform>%1 signed in, but %n pages stay away: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is mended: %n page(s) work(s) again.</source>
+        <translation>
+            <numerusform>%1 is mended: %n page works again.</numerusform>
+            <numerusform>%1 is mended: %n pages work again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped: %1</source>
+        <translation>
+            <numerusform>%n skipped: %1</numerusform>
+            <numerusform>%n skipped: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s) no sign-in mends. Select one in the list to see what does.</source>
+        <translation>
+            <numerusform>%n account that no sign-in mends. Select one in the list to see what does.</numerusform>
+            <numerusform>%n accounts that no sign-in mends. Select one in the list to see what does.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n account(s) still to mend</source>
+        <translation>
+            <numerusform>%n account still to mend</numerusform>
+            <numerusform>%n accounts still to mend</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pk::TablePage</name>
     <message numerus="yes">
         <source>%n page(s)</source>

@@ -143,11 +143,16 @@ QWidget* MainWindow::buildToolbar()
     m_search->setMinimumWidth(220);
     m_search->setMaximumWidth(380);
     layout->addWidget(m_connect);
+    m_repair = makeButton({}, ButtonRole::Plain, Glyph::Key);
+    m_repair->setToolTip(tr("Sign in again wherever somebody has to, one after the other (Ctrl+Shift+R)"));
+    m_repair->hide();
     layout->addWidget(m_checkNow);
+    layout->addWidget(m_repair);
     layout->addStretch(1);
     layout->addWidget(m_search, 2);
     connect(m_connect, &QPushButton::clicked, this, [this] { connectAccount(); });
     connect(m_checkNow, &QPushButton::clicked, this, &MainWindow::checkHere);
+    connect(m_repair, &QPushButton::clicked, this, &MainWindow::openRepairQueue);
     connect(m_search, &QLineEdit::textChanged, this, &MainWindow::applySearch);
     return bar;
 }
@@ -386,6 +391,7 @@ void MainWindow::updateNumbers()
     };
     m_sidebar->setNumber(int(Place::Pages), needs(*m_pageModel));
     m_sidebar->setNumber(int(Place::Accounts), needs(*m_accountModel));
+    updateRepairButton();
 }
 
 void MainWindow::updateSummary()

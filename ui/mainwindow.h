@@ -23,6 +23,7 @@ class DetailsPane;
 class LedgerPage;
 class MessageBar;
 class PageTableModel;
+class RepairQueueDialog;
 class SettingsDialog;
 class Sidebar;
 class StatusLine;
@@ -45,6 +46,8 @@ public:
     ConnectDialog* reconnect(const AccountId& id);
     ConnectDialog* choosePages(const AccountId& id);
     SettingsDialog* openSettings();
+    RepairQueueDialog* openRepairQueue();
+    QPushButton& repairButton() { return *m_repair; }
     void check(const QList<AccountId>& ids);
     /// What "Check now" means here: the selected rows, else everything shown.
     void checkHere();
@@ -85,6 +88,7 @@ private:
     void updateSummary();
     void updateDetails();
     void updateNumbers();
+    void updateRepairButton();
     void clearOneThing();
     void act(bool deletes, const AccountId& id);
     TablePage* currentTable() const;
@@ -96,6 +100,7 @@ private:
     Sidebar* m_sidebar = nullptr;
     QPushButton* m_connect = nullptr;
     QPushButton* m_checkNow = nullptr;
+    QPushButton* m_repair = nullptr;
     QLineEdit* m_search = nullptr;
     MessageBar* m_messages = nullptr;
     QSplitter* m_splitter = nullptr;
@@ -111,6 +116,7 @@ private:
     StatusLine* m_status = nullptr;
     QPointer<ConnectDialog> m_dialog;
     QPointer<SettingsDialog> m_settings;
+    QPointer<RepairQueueDialog> m_repairQueue;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room
     QTimer m_soon;

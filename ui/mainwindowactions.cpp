@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does, as opposed to how it is put together.
 #include "models/domain/words.h"
+#include "models/services/repairsession.h"
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
 #include "models/tables/tablefilter.h"
@@ -9,12 +10,14 @@
 #include "ui/connectdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
+#include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
 #include "ui/statusline.h"
 #include "ui/tablepage.h"
 
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QShortcut>
 #include <QTableView>
 
@@ -35,6 +38,10 @@ void MainWindow::buildKeys()
         TablePage* table = currentTable();
         if (table && !table->currentId().isEmpty())
             reconnect(table->currentAccount());
+    });
+    on(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), [this] {
+        if (!m_repair->isHidden())
+            openRepairQueue();
     });
     on(QKeySequence(QKeySequence::Preferences), [this] { openSettings(); });
     on(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { openSettings(); });
@@ -109,6 +116,26 @@ SettingsDialog* MainWindow::openSettings()
     m_settings->raise();
     m_settings->activateWindow();
     return m_settings;
+}
+
+RepairQueueDialog* MainWindow::openRepairQueue()
+{
+    if (!m_repairQueue) {
+        m_repairQueue = new RepairQueueDialog(m_context, this);
+        connect(
+            m_repairQueue, &RepairQueueDialog::failed, this, [this](const Error& error) { m_messages->show(error); });
+        m_repairQueue->show();
+    }
+    m_repairQueue->raise();
+    m_repairQueue->activateWindow();
+    return m_repairQueue;
+}
+
+void MainWindow::updateRepairButton()
+{
+    const int waiting = waitingSignIns(m_context.records());
+    m_repair->setText(tr("Repair queue (%1)").arg(QLocale().toString(waiting)));
+    m_repair->setVisible(waiting > 0);
 }
 
 void MainWindow::checkHere()

@@ -13,6 +13,8 @@
 #include "ui/messagebar.h"
 #include "ui/pagechoicestep.h"
 #include "ui/passphraseform.h"
+#include "ui/repairlist.h"
+#include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
 #include "ui/statusline.h"
 #include "ui/tablepage.h"
@@ -169,6 +171,77 @@ void shootBadges(Studio& studio, const QString& theme)
     studio.shoot(&sheet, theme + QStringLiteral("-badges"));
 }
 
+/// Somebody with a long or a right-to-left name whose pages have all stopped.
+AccountId addStopped(SeededWorld& world, const NetworkId& network, const QString& name, int pages)
+{
+    LifeFacts life;
+    const QDateTime then = world.clock().now().addSecs(-7200);
+    life.failure = Failure{Certainty::Definite,
+                           Cause::PasswordChanged,
+                           QStringLiteral("190/460"),
+                           QStringLiteral("debug_token"),
+                           then,
+                           then,
+                           {},
+                           0};
+    const AccountId id = world.addAccount(name, life, pages);
+    Account account = *world.records().account(id);
+    account.network = network;
+    account.identity.handle = QStringLiteral("@a.rather.long.handle.of.somebody.at.an.agency");
+    account.purposes = {Purpose::ValidateUser};
+    QList<Page> own = world.records().pagesOf(id);
+    for (qsizetype i = 0; i < own.size(); ++i)
+        own[i].client = world.records().clients().at(i % 3).id;
+    own.last().name = QStringLiteral(
+        "The Extraordinarily Long Name of a Page That Nobody Ever Shortened GmbH & Co. KG");
+    world.records().save(account, own);
+    return id;
+}
+
+/// The repair queue: facts of the first, of a long and a right-to-left name, of what no sign-in mends, waiting, trouble, the
+/// end.
+void shootRepair(Studio& studio, SeededWorld& world, MainWindow& window, const QString& theme)
+{
+    AppRegistration registration;
+    for (const auto& network : world.networks().networks()) {
+        if (network->registration == RegistrationKind::Typed && network->redirect == RedirectKind::LoopbackFixedPort)
+            registration.network = network->id;
+    }
+    registration.id = RegistrationId::create();
+    registration.clientId = QStringLiteral("123");
+    world.records().save(registration);
+    const QString longest = QStringLiteral("Chiara Esposito-Brambilla von Hohenlohe-Langenburg zu Schwarzenfels");
+    const AccountId longName = addStopped(world, registration.network, longest, 31);
+    const AccountId arabic = addStopped(world, registration.network, QStringLiteral("ليلى حداد"), 9);
+    RepairQueueDialog* dialog = window.openRepairQueue();
+    studio.shoot(dialog, theme + QStringLiteral("-repair-facts"));
+    Q_EMIT dialog->list().moved(longName);
+    studio.shoot(dialog, theme + QStringLiteral("-repair-long"));
+    Q_EMIT dialog->list().moved(arabic);
+    studio.shoot(dialog, theme + QStringLiteral("-repair-arabic"));
+    Q_EMIT dialog->list().moved(dialog->session().elsewhere().constFirst().account);
+    studio.shoot(dialog, theme + QStringLiteral("-repair-elsewhere"));
+    Q_EMIT dialog->list().moved(longName);
+    dialog->primaryButton().click();
+    studio.shoot(dialog, theme + QStringLiteral("-repair-waiting"));
+    dialog->reject();
+    for (int i = 0; i < 20; ++i)
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+    world.records().remove(registration.id);
+    dialog->primaryButton().click(); // at a network without an app
+    studio.shoot(dialog, theme + QStringLiteral("-repair-trouble"));
+    for (int i = 0; i < 3; ++i)
+        dialog->skipButton().click();
+    studio.shoot(dialog, theme + QStringLiteral("-repair-skipped"));
+    while (dialog->skipButton().isVisible())
+        dialog->skipButton().click();
+    studio.shoot(dialog, theme + QStringLiteral("-repair-summary"));
+    delete dialog;
+    world.records().remove(longName);
+    world.records().remove(arabic);
+    world.settings().setRepairRun({});
+}
+
 /// Text at 200 %, and written from right to left.
 void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
 {
@@ -183,6 +256,8 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
         window.goTo(MainWindow::Place::Pages);
         window.pagesPage().view().selectRow(1);
         studio.shoot(&window, theme + QStringLiteral("-big-pages"));
+        RepairQueueDialog* repair = window.openRepairQueue();
+        studio.shoot(repair, theme + QStringLiteral("-big-repair"));
         QApplication::setFont(normal);
     }
     {
@@ -193,6 +268,8 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
         window.goTo(MainWindow::Place::Pages);
         window.pagesPage().view().selectRow(1);
         studio.shoot(&window, theme + QStringLiteral("-rtl-pages"));
+        RepairQueueDialog* repair = window.openRepairQueue();
+        studio.shoot(repair, theme + QStringLiteral("-rtl-repair"));
         QApplication::setLayoutDirection(Qt::LeftToRight);
     }
 }
@@ -232,8 +309,13 @@ int main(int argc, char** argv)
             window.show();
             shootTables(studio, window, theme);
             shootDialogs(studio, world, window, theme);
+            shootRepair(studio, world, window, theme);
             window.resize(960, 600);
             window.goTo(MainWindow::Place::Dashboard);
+            RepairQueueDialog* repair = window.openRepairQueue();
+            repair->resize(0, 0); // as small as it goes
+            studio.shoot(repair, theme + QStringLiteral("-small-repair"));
+            delete repair;
             studio.shoot(&window, theme + QStringLiteral("-small-dashboard"));
             window.goTo(MainWindow::Place::Pages);
             studio.shoot(&window, theme + QStringLiteral("-small-pages"));
