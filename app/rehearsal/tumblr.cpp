@@ -32,8 +32,8 @@ QString blogUuid(quint64 number)
 {
     QByteArray bytes(16, '\0');
     for (char& byte : bytes) {
-        byte = char(number & 0xff);
         number = number * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
+        byte = char(number >> 56); // the low bits of such a sequence depend on the low bits alone
     }
     return u"t:"_s
         + QString::fromLatin1(bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
