@@ -127,7 +127,9 @@ Result<Identity> identityFrom(const NetworkDescriptor& network, const QString& i
     const QJsonValue inside = valueAt(whole, rule.inside);
     const QJsonObject answer = inside.isObject() ? inside.toObject() : whole;
     Identity identity;
-    const QString id = textAt(answer, rule.id);
+    QString id = textAt(answer, rule.id);
+    if (id.isEmpty())
+        id = textAt(answer, rule.idFallback);
     if (id.isEmpty() || id.size() > kLongestName)
         return fail(ErrorKind::BadAnswer, u"no id at \"%1\""_s.arg(rule.id));
     identity.id = RemoteId(id);

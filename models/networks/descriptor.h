@@ -105,6 +105,7 @@ struct IdentityRule
 {
     QString url; ///< may contain {api}; see NetworkDescriptor::expand
     Pointer id;
+    Pointer idFallback;
     QList<Pointer> name; ///< joined by a blank
     Pointer nameFallback;
     Pointer handle;

@@ -159,6 +159,7 @@ void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
     const ObjectReader identity = top.object(u"identity"_s,
                                              {u"url"_s,
                                               u"id"_s,
+                                              u"idFallback"_s,
                                               u"name"_s,
                                               u"nameFallback"_s,
                                               u"handle"_s,
@@ -173,6 +174,7 @@ void readIdentity(const ObjectReader& top, NetworkDescriptor& network)
     }
     network.identity.url = identity.text(u"url"_s, ObjectReader::Required);
     network.identity.id = identity.pointer(u"id"_s, ObjectReader::Required);
+    network.identity.idFallback = identity.pointer(u"idFallback"_s);
     network.identity.name = identity.pointerOrPointers(u"name"_s, ObjectReader::Required);
     const ObjectReader fields(identity.complaints(),
                               identity.anyObject(u"fields"_s),

@@ -264,6 +264,12 @@ void TestAnswers::identities()
     QCOMPARE(dana->id, RemoteId(u"10200000000000001"_s));
     QCOMPARE(dana->handle, QString());
 
+    const auto pinterest = builtIn(u"pinterest"_s);
+    const auto pinner = identityFrom(*pinterest, {}, QJsonDocument::fromJson(R"({"username":"harbourcafe"})").object());
+    QVERIFY(pinner);
+    QCOMPARE(pinner->id, RemoteId(u"harbourcafe"_s)); // "fall back to `username` if missing"
+    QCOMPARE(pinner->name, u"harbourcafe"_s);
+
     QVERIFY(!identityFrom(*x, {}, QJsonDocument::fromJson(R"({"data":{"name":"No id"}})").object()));
     QVERIFY(!identityFrom(*x, {}, QJsonObject()));
 }
