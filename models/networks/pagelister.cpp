@@ -48,16 +48,29 @@ QString formatted(const QString& format, const QString& text)
     return format.isEmpty() || text.isEmpty() ? text : QString(format).replace(u"%1"_s, text);
 }
 
+/// The network's words for the role in a row: one, or a list where somebody may have several.
+QStringList roleWords(const PageRule& rule, const QJsonObject& row)
+{
+    const QJsonValue said = valueAt(row, rule.role);
+    if (!said.isArray())
+        return {textOf(said)};
+    QStringList words;
+    const QJsonArray list = said.toArray();
+    for (const QJsonValue word : list)
+        words.append(textOf(word));
+    return words;
+}
+
 /// Where the row's role stands among the rule's: smaller is stronger; behind all of them when nobody named it.
 qsizetype rankOf(const PageRule& rule, const QJsonObject& row, const Identity& login)
 {
-    const QString word = textAt(row, rule.role);
+    const QStringList words = roleWords(rule, row);
     for (qsizetype i = 0; i < rule.roles.size(); ++i) {
         const RoleRule& role = rule.roles[i];
         ValueCondition when = role.when;
         for (QString& value : when.is)
             value.replace(u"{id}"_s, login.id.toString()).replace(u"{handle}"_s, login.handle);
-        if (when.isEmpty() ? role.is == word : isMet(when, row))
+        if (when.isEmpty() ? words.contains(role.is) : isMet(when, row))
             return i;
     }
     return rule.roles.size();
@@ -74,7 +87,7 @@ ListedPage pageFrom(const Grant& grant, const PageRule& rule, const QJsonObject&
     page.name = formatted(rule.nameFormat, name);
     page.handle = formatted(rule.handleFormat, plainText(textAt(row, rule.handle)));
     page.kind = rule.kind.isEmpty() ? network.pageKind : rule.kind;
-    const QString role = plainText(textAt(row, rule.role));
+    const QString role = plainText(roleWords(rule, row).value(0));
     const qsizetype rank = rankOf(rule, row, grant.identity);
     page.role = rule.roleName.isEmpty() ? role : rule.roleName;
     if (rank < rule.roles.size()) {

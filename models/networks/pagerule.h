@@ -65,7 +65,7 @@ struct PageRule
     Pointer handle;
     QString handleFormat;
     QString kind;
-    Pointer role;
+    Pointer role;          ///< a word, or a list of words of which the strongest counts
     QList<RoleRule> roles; ///< strongest first: of several rows of one page the strongest counts
     QString roleName;      ///< of all rows
     Pointer tasks;         ///< a list of texts

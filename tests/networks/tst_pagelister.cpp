@@ -43,6 +43,7 @@ private Q_SLOTS:
     void optionalListsLeaveGaps();
     void listsWithoutTheirScopeAreLeftOut();
     void rolesByTheLogin();
+    void theStrongestOfSeveralWordsIsTheRole();
     void offsetsAndMergedRoles();
     void detailsOnePageAtATime();
     void aCheckAsksForNoDetails();
@@ -191,6 +192,21 @@ void TestPageLister::rolesByTheLogin()
     QCOMPARE(listing->pages[0].role, u"Collaborator"_s);
     QCOMPARE(listing->pages[1].role, u"Owner"_s);
     QCOMPARE(listing->pages[1].kind, u"Board"_s);
+}
+
+void TestPageLister::theStrongestOfSeveralWordsIsTheRole()
+{
+    m_server->answer(
+        u"/v5/ad_accounts"_s,
+        {200,
+         R"({"items":[{"id":"1","name":"A","permissions":["ANALYST","ADMIN"]},{"id":"2","name":"B","permissions":["BILLING"]},{"id":"3","name":"C","permissions":[]}],"bookmark":null})"});
+    const auto listing = list(grant(u"pinterest"_s, {u"ads:read"_s}));
+    QVERIFY(listing);
+    QCOMPARE(listing->pages.size(), 3);
+    QCOMPARE(listing->pages[0].role, u"Admin"_s);
+    QCOMPARE(listing->pages[0].tasks, (QStringList{u"ANALYST"_s, u"ADMIN"_s}));
+    QCOMPARE(listing->pages[1].role, u"BILLING"_s); // a word nobody named
+    QCOMPARE(listing->pages[2].role, QString());
 }
 
 void TestPageLister::serveLinkedIn()
