@@ -77,6 +77,7 @@ struct PageListing
     /// Where the network says which ids the person ticked: a missing page that is not among them was not taken away by
     /// anybody else. Absent: not said, or all were.
     std::optional<QSet<RemoteId>> ticked = {};
+    QList<Credits> credits = {}; ///< as the last answer that stated any has them
 };
 
 /// What one check of one login or page saw. failure absent: it works.

@@ -309,6 +309,8 @@ Async<CheckReport> GenericAdapter::check(Grant grant, QList<Page> pages)
         Result<PageListing> listing = co_await lister.list(grant, PageLister::Depth::Presence);
         if (!listing && !isTransport(listing.error()) && listing.error().kind != ErrorKind::Rejected)
             co_return Failed(listing.error());
+        if (listing && report->credits.isEmpty()) // the cheapest proof is often not counted, and says nothing then
+            report->credits = listing->credits;
         if (listing) {
             report->listing = withLogin(*listing, network, pages);
         } else {

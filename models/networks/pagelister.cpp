@@ -161,6 +161,9 @@ Async<QJsonObject> PageLister::ask(std::shared_ptr<Work> work, QUrl url)
     const Result<HttpResponse> response = co_await sendSettled(&m_http, &m_clock, work->grant, request);
     if (!response)
         co_return Failed(response.error());
+    const QList<Credits> credits = readCredits(*work->grant.network, *response, m_clock.now());
+    if (!credits.isEmpty())
+        work->listing.credits = credits;
     const auto failure = classify(*work->grant.network, *response, ErrorRule::Where::Api, kWhat, m_clock.now());
     if (failure) {
         m_refusedFor = scopeOf(*work->grant.network, *response, ErrorRule::Where::Api);

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void ownIdInTheAddress();
     void checkMarksWhatIsGone();
     void checkOfAPartialListLosesNothing();
+    void checkReadsWhatIsLeftOffTheListToo();
 
 private:
     Grant grant(const QString& id, const QStringList& scopes)
@@ -382,6 +383,21 @@ void TestPageLister::checkOfAPartialListLosesNothing()
     QVERIFY(refused && !refused->listing);
     QVERIFY(!refused->login.failure); // the login was proved a moment before
     QCOMPARE(refused->pages.value(far.remoteId).failure->certainty, Certainty::Transient);
+}
+
+void TestPageLister::checkReadsWhatIsLeftOffTheListToo()
+{
+    m_server->answer(u"/oauth2/validate"_s, {200, R"({"user_id":"276"})"}); // not counted, and says nothing
+    m_server->answer(u"/helix/moderation/channels"_s,
+                     {200,
+                      R"({"data":[],"pagination":{}})",
+                      {{"Ratelimit-Limit", "800"}, {"Ratelimit-Remaining", "799"}, {"Ratelimit-Reset", "1796126460"}}});
+    GenericAdapter adapter(*m_http, m_clock);
+    const auto report = waitFor(adapter.check(grant(u"twitch"_s, {u"user:read:moderated_channels"_s}), {}));
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE(report->credits.size(), 1);
+    QCOMPARE(report->credits.first().limit, 800.0);
+    QCOMPARE(report->credits.first().used, 1.0);
 }
 
 QTEST_GUILESS_MAIN(TestPageLister)
