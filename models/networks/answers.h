@@ -55,4 +55,8 @@ HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString,
 /// keeps those of \a previous that a renewal does not move. Marks what Pagekeeper renews itself.
 TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, const TokenSet& previous);
 
+/// When limits end of which a network states no more than that; nullopt when this answer does not say.
+std::optional<QDateTime> bareReset(const NetworkDescriptor& network, const HttpResponse& response,
+                                   const QDateTime& now);
+
 } // namespace pk

@@ -265,6 +265,8 @@ std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpR
             if (spent && credit.resetsAt && (!at || *credit.resetsAt > *at))
                 at = credit.resetsAt;
         }
+        if (const auto reset = bareReset(network, response, now); !at && reset && *reset > now)
+            at = reset;
     }
     if (!at && !rule.midnight.isEmpty())
         at = nextMidnight(rule.midnight, now);

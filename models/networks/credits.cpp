@@ -44,6 +44,12 @@ std::optional<QDateTime> resetOf(const CreditRule& rule, const HttpResponse& res
         if (const auto seconds = number(value); seconds && *seconds < kFarthestReset)
             at = now.addSecs(qint64(*seconds));
         break;
+    case CreditRule::ResetForm::EitherSeconds: // too small for a date: seconds left
+        if (const auto seconds = number(value); seconds && *seconds < kFarthestReset)
+            at = now.addSecs(qint64(*seconds));
+        else if (seconds)
+            at = QDateTime::fromSecsSinceEpoch(qint64(*seconds), Qt::UTC);
+        break;
     case CreditRule::ResetForm::Iso8601: {
         // Qt reads milliseconds; Mastodon writes microseconds.
         static const QRegularExpression fraction(u"(\\.[0-9]{1,3})[0-9]*"_s);
@@ -160,6 +166,19 @@ QList<Credits> readCredits(const NetworkDescriptor& network, const HttpResponse&
         all += fromJsonHeader(rule, response, now);
     }
     return all;
+}
+
+std::optional<QDateTime> bareReset(const NetworkDescriptor& network, const HttpResponse& response, const QDateTime& now)
+{
+    std::optional<QDateTime> latest;
+    for (const CreditRule& rule : network.credits) {
+        if (!rule.remainingHeader.isEmpty())
+            continue;
+        const auto at = resetOf(rule, response, now);
+        if (at && (!latest || *at > *latest))
+            latest = at;
+    }
+    return latest;
 }
 
 } // namespace pk

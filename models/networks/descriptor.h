@@ -93,7 +93,7 @@ struct CreditRule
     QByteArray remainingHeader;
     QByteArray usedHeader; ///< where there is no limit: limit is used and remaining together
     QByteArray resetHeader;
-    enum class ResetForm { UnixSeconds, Iso8601, SecondsFromNow } resetForm = ResetForm::UnixSeconds;
+    enum class ResetForm { UnixSeconds, Iso8601, SecondsFromNow, EitherSeconds } resetForm = ResetForm::UnixSeconds;
     /// A header whose value is JSON with percentages: {"call_count":28,"total_time":25,"total_cputime":25}, or an object
     /// of arrays of these; then "%1" in bucket is the key. used is the largest of the three, limit 100.
     QByteArray jsonHeader;

@@ -415,7 +415,8 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
                                 u"resetForm"_s,
                                 std::array{Word<Form>{"unix_seconds", Form::UnixSeconds},
                                            Word<Form>{"iso8601", Form::Iso8601},
-                                           Word<Form>{"seconds_from_now", Form::SecondsFromNow}},
+                                           Word<Form>{"seconds_from_now", Form::SecondsFromNow},
+                                           Word<Form>{"either_seconds", Form::EitherSeconds}},
                                 Form::UnixSeconds);
         rule.documentedLimit = row.number(u"documentedLimit"_s);
         rule.window = row.duration(u"window"_s);

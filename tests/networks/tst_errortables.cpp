@@ -256,6 +256,13 @@ void TestErrorTables::retryTimes()
              std::optional(kNow.addDays(2))); // nobody sleeps for ever
     QCOMPARE(retry(*x, 503, "", {{"Retry-After", "Tue, 01 Dec 2020 12:30:00 GMT"}}), std::nullopt); // past
     QCOMPARE(retry(*x, 503, "", {{"Retry-After", "Wed, 01 Dec 2027 12:30:00 GMT"}}), std::optional(kNow.addDays(2)));
+    const auto tiktok = builtIn(u"tiktok"_s); // documents no header; one that some have seen is read if it is there
+    const QByteArray tooFast = R"({"error":{"code":"rate_limit_exceeded","message":"","log_id":"1"}})";
+    QCOMPARE(retry(*tiktok, 429, tooFast, {}), std::optional(kNow.addSecs(60)));
+    QCOMPARE(retry(*tiktok, 429, tooFast, {{"x-ratelimit-reset", "25"}}), std::optional(kNow.addSecs(25)));
+    QCOMPARE(retry(*tiktok, 429, tooFast, {{"x-ratelimit-reset", soon}}), std::optional(kNow.addSecs(600)));
+    for (const char* nonsense : {"0", "soon", "1", "99999999999999"})
+        QVERIFY(retry(*tiktok, 429, tooFast, {{"x-ratelimit-reset", nonsense}}) > kNow);
     const auto facebook = builtIn(u"facebook"_s);
     QCOMPARE(retry(*facebook, 403, graph(80001, 0, "x"), {}), std::optional(kNow.addSecs(3600)));
     QCOMPARE(
