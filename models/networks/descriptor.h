@@ -222,10 +222,11 @@ struct NetworkDescriptor
     QList<ErrorRule> errors;
     QList<CreditRule> credits;
     std::chrono::seconds checkInterval = std::chrono::hours(6);
-    QString revokeHelpUrl;      ///< where a person removes the app by hand
-    QSet<Purpose> capabilities; ///< what works in this version
-    QJsonObject extra;          ///< adapter's own facts ("version": "v26.0")
-    QString source;             ///< the file it was read from
+    bool revokesAccessOnly = false; ///< the revocation address takes living access tokens and nothing else
+    QString revokeHelpUrl;          ///< where a person removes the app by hand
+    QSet<Purpose> capabilities;     ///< what works in this version
+    QJsonObject extra;              ///< adapter's own facts ("version": "v26.0")
+    QString source;                 ///< the file it was read from
 
     /// Replaces {instance}, {api}, {host} and {extra keys} that are texts. "{userinfo}" is left to the caller, who knows
     /// the discovered endpoint.

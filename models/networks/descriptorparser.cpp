@@ -46,6 +46,7 @@ const QStringList& topKeys()
                                   u"errorFields"_s,
                                   u"errors"_s,
                                   u"credits"_s,
+                                  u"revokes"_s,
                                   u"revokeHelpUrl"_s,
                                   u"capabilities"_s,
                                   u"flow"_s,

@@ -293,6 +293,8 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
         RegistrationKind::Typed);
     network.registrationHelpUrl = helpUrl(registration, u"helpUrl"_s);
     network.registrationSteps = registration.texts(u"steps"_s);
+    network.revokesAccessOnly = choice(
+        top, u"revokes"_s, std::array{Word<bool>{"both", false}, Word<bool>{"access", true}}, false);
     network.revokeHelpUrl = helpUrl(top, u"revokeHelpUrl"_s);
 }
 

@@ -412,7 +412,7 @@ Async<bool> GenericAdapter::revoke(Grant grant)
 {
     if (revokeEndpoint(grant).isEmpty())
         co_return fail(ErrorKind::Unsupported, grant.network->revokeHelpUrl);
-    if (!grant.tokens.refreshToken.isEmpty()) {
+    if (!grant.tokens.refreshToken.isEmpty() && !grant.network->revokesAccessOnly) {
         const QString hint = u"refresh_token"_s;
         const Result<bool> refresh = co_await revokeOne(grant, grant.tokens.refreshToken, hint);
         if (!refresh)

@@ -247,9 +247,9 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
     Result<Grant> grant = co_await d->context.keeper->open(id, true);
     if (!grant && grant.error().kind != ErrorKind::VaultEntryMissing && grant.error().kind != ErrorKind::NotFound)
         co_return Failed(grant.error()); // without the keychain nothing could be dropped: say so, change nothing
-    Account account = *d->context.records.account(id);
-    const auto network = d->context.networks.network(account.network);
-    const QString name = network ? network->name : account.network.toString();
+    const NetworkId of = d->context.records.account(id)->network;
+    const auto network = d->context.networks.network(of);
+    const QString name = network ? network->name : of.toString();
     if (grant) {
         Result<QString> told = co_await revokeOrKeep(*grant, name);
         if (!told)
@@ -260,6 +260,7 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
             tr("The keychain holds no token of it any more, so nothing could be revoked. Remove the app at %1 by hand.")
                 .arg(name);
     }
+    Account account = *d->context.records.account(id); // as it is now: a renewal may have moved its generation
     const quint64 newest = account.generation;
     account.life.disconnected = true;
     account.life.failure.reset();
@@ -275,7 +276,16 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
 
 Async<QString> AccountService::revokeOrKeep(Grant grant, QString networkName)
 {
-    const Result<bool> revoked = co_await d->context.networks.adapter(grant.network->id).revoke(grant);
+    Result<bool> revoked = true;
+    if (renewalNeededToRevoke(*grant.network, grant.tokens, d->context.clock.now())) {
+        Result<Grant> fresh = co_await renewGrant(&d->context, grant);
+        if (fresh)
+            grant = *fresh;
+        else if (fresh.error().kind != ErrorKind::Rejected) // refused: there is nothing left that could be revoked
+            revoked = Failed(fresh.error());
+    }
+    if (revoked)
+        revoked = co_await d->context.networks.adapter(grant.network->id).revoke(grant);
     if (revoked)
         co_return tr("Revoked at %1.").arg(networkName);
     if (revoked.error().kind == ErrorKind::Unsupported) {

@@ -9,6 +9,8 @@
 
 #include <QCoroTimer>
 
+#include <algorithm>
+
 namespace pk {
 
 namespace {
@@ -123,6 +125,15 @@ bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const 
             return near && !(extends && clock.at <= now); // what has run out cannot be extended any more
     }
     return false;
+}
+
+bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
+{
+    if (!network.revokesAccessOnly || tokens.refreshToken.isEmpty())
+        return false;
+    return std::any_of(tokens.clocks.cbegin(), tokens.clocks.cend(), [&](const EndClock& clock) {
+        return clock.kind == ClockKind::Access && clock.at <= now;
+    });
 }
 
 Async<Grant> renewGrant(ServiceContext* context, Grant grant)

@@ -21,4 +21,8 @@ bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const 
 /// What the agenda has to know of a network.
 CareRule careRuleOf(const NetworkDescriptor& network);
 
+/// True when only a living access token can be revoked, and this one has ended. Sent as it is, the network would call it
+/// invalid, which looks like "revoked already", and the refresh token would live on.
+bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now);
+
 } // namespace pk

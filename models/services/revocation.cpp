@@ -2,6 +2,7 @@
 #include "models/services/revocation.h"
 
 #include "models/services/grantkeeper.h"
+#include "models/services/renewal.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -70,7 +71,7 @@ Async<int> PendingRevocations::retry()
         co_return 0;
     QJsonArray left;
     for (const QJsonValue value : std::as_const(*waiting)) {
-        const QJsonObject entry = value.toObject();
+        QJsonObject entry = value.toObject();
         const auto tokens = parseTokenSet(
             QByteArray::fromBase64(entry.value(QLatin1StringView("tokens")).toString().toLatin1()));
         if (!tokens)
@@ -89,7 +90,19 @@ Async<int> PendingRevocations::retry()
         }
         grant->tokens = *tokens;
         grant->account = AccountId(entry.value(QLatin1StringView("account")).toString());
-        const Result<bool> revoked = co_await m_context.networks.adapter(network).revoke(*grant);
+        NetworkAdapter& adapter = m_context.networks.adapter(network);
+        Result<bool> revoked = true;
+        if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.clock.now())) {
+            Result<TokenSet> fresh = co_await adapter.renew(*grant);
+            if (fresh) {
+                grant->tokens = *fresh;
+                entry.insert(QStringLiteral("tokens"), QString::fromLatin1(serialize(*fresh).toBase64()));
+            } else if (fresh.error().kind != ErrorKind::Rejected) {
+                revoked = Failed(fresh.error());
+            }
+        }
+        if (revoked)
+            revoked = co_await adapter.revoke(*grant);
         const bool later = !revoked && revoked.error().kind != ErrorKind::Rejected
             && revoked.error().kind != ErrorKind::Unsupported;
         if (later)
