@@ -203,6 +203,7 @@ struct NetworkDescriptor
     QString exchangeUrl;
     QString extendUrl;
     bool accessEndless = false;      ///< documented: never ends by itself
+    bool repeatRejected = false;     ///< a refused renewal is sent once more before it counts; refresh tokens that stay
     bool refreshOnRejection = false; ///< a 401 is ambiguous until one refresh was tried (X)
 
     IdentityRule identity;

@@ -300,9 +300,14 @@ void readClient(const ObjectReader& top, NetworkDescriptor& network)
 
 void readLife(const ObjectReader& top, NetworkDescriptor& network)
 {
-    const ObjectReader renewal = top.object(
-        u"renewal"_s,
-        {u"rule"_s, u"before"_s, u"notBefore"_s, u"refreshOnRejection"_s, u"exchangeUrl"_s, u"extendUrl"_s});
+    const ObjectReader renewal = top.object(u"renewal"_s,
+                                            {u"rule"_s,
+                                             u"before"_s,
+                                             u"notBefore"_s,
+                                             u"refreshOnRejection"_s,
+                                             u"repeatRejected"_s,
+                                             u"exchangeUrl"_s,
+                                             u"extendUrl"_s});
     network.exchangeUrl = renewal.text(u"exchangeUrl"_s);
     network.extendUrl = renewal.text(u"extendUrl"_s);
     checkTokenAddress(renewal, u"exchangeUrl"_s, network.exchangeUrl, network);
@@ -327,6 +332,9 @@ void readLife(const ObjectReader& top, NetworkDescriptor& network)
     network.refreshOnRejection = renewal.flag(u"refreshOnRejection"_s, refreshes);
     if (network.refreshOnRejection && !refreshes)
         renewal.complain(u"refreshOnRejection"_s, u"\"refreshOnRejection\" needs a rule that refreshes"_s);
+    network.repeatRejected = renewal.flag(u"repeatRejected"_s);
+    if (network.repeatRejected && network.renewal != RenewalRule::Refresh)
+        renewal.complain(u"repeatRejected"_s, u"\"repeatRejected\" needs the rule \"refresh\""_s);
 
     const ObjectReader lifetimes(
         top.complaints(), top.anyObject(u"lifetimes"_s), top.at(u"lifetimes"_s), top.anyObject(u"lifetimes"_s).keys());

@@ -155,6 +155,10 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
             Records::tr("This token is too young to be renewed. Try again in a day; nothing has to be done."));
     NetworkAdapter& adapter = context->networks.adapter(account.network);
     Result<TokenSet> answer = co_await adapter.renew(grant);
+    // Some refuse by mistake. A refresh token that stays may be sent again, one that works once may not.
+    const bool refused = !answer && answer.error().kind == ErrorKind::Rejected;
+    if (refused && grant.network->repeatRejected && answer.error().cause == Cause::SignedOut)
+        answer = co_await adapter.renew(grant);
     if (!answer) {
         if (answer.error().kind != ErrorKind::Unsupported && answer.error().kind != ErrorKind::Cancelled)
             rememberFailure(context, account, answer.error());

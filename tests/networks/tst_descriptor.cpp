@@ -153,6 +153,8 @@ void TestDescriptor::wrongOnesAreRefused_data()
     row("duration as number", R"("access": "1h")", R"("access": 3600)", 19, R"("access" must be a text, not a number)");
     row("check too often", R"("interval": "6h")", R"("interval": "5s")", 25, "a minute or more");
     row("exchange without adapter", R"("rule": "refresh")", R"("rule": "exchange")", 18, "or an adapter");
+    row("repeating what works once", R"("rule": "refresh")", R"("repeatRejected": true, "rule": "rotating_refresh")", 18, "needs the rule");
+    row("unknown kind of revocation", R"("hosts": [)", R"("revokes": "refresh", "hosts": [)", 12, R"("revokes" takes both, access)");
     row("unknown renewal rule", R"("rule": "refresh")", R"("rule": "rotating")", 18, R"("rule" takes none, refresh)");
     row("redirect to a foreign http host", "http://127.0.0.1/callback", "http://example.org/callback", 17, "is no redirect");
     row("redirect to localhost", "http://127.0.0.1/callback", "http://localhost/callback", 17, "is no redirect");
