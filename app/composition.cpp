@@ -112,6 +112,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store);
     m_accounts = std::make_unique<AccountService>(*m_context);
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);
+    m_incidents = std::make_unique<IncidentService>(*m_context, *m_accounts);
     const auto applyWindows = [this] { m_records->setWarnWindows(m_settings->warnSoon(), m_settings->warnNow()); };
     applyWindows();
     QObject::connect(m_settings.get(), &Settings::warnWindowsChanged, m_records.get(), applyWindows);
@@ -125,13 +126,14 @@ QCoro::Task<> Composition::shutDown()
 {
     m_caretaker->stop();
     m_accounts->cancelChecks();
+    m_incidents->stop();
     m_http->abortAll();
     QTimer turn;
     turn.setInterval(std::chrono::milliseconds(10));
     turn.start();
     do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
-    } while (m_accounts->running() > 0 || m_http->pending() > 0);
+    } while (m_accounts->running() > 0 || m_incidents->running() > 0 || m_http->pending() > 0);
 }
 
 } // namespace pk

@@ -4,6 +4,7 @@
 #include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
 #include "models/services/grantkeeper.h"
+#include "models/services/incidentservice.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
 #include "models/services/useledger.h"
@@ -35,6 +36,7 @@ public:
     NetworkRegistry& networks() { return *m_networks; }
     AccountService& accounts() { return *m_accounts; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
+    IncidentService& incidents() { return *m_incidents; }
     RegistrationService& registrations() { return *m_registrations; }
     Settings& settings() { return *m_settings; }
     HttpClient& http() { return *m_http; }
@@ -63,6 +65,7 @@ private:
     std::unique_ptr<UseLedger> m_useLedger;
     std::unique_ptr<AccountService> m_accounts;
     std::unique_ptr<Caretaker> m_caretaker;
+    std::unique_ptr<IncidentService> m_incidents;
 };
 
 /// The vault of a profile, opened; also for doctor, which wants it before there is a store.

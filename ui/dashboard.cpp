@@ -5,6 +5,7 @@
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
 #include "ui/dashboardrows.h"
+#include "ui/incidentcard.h"
 #include "ui/tile.h"
 #include "ui/timeline.h"
 #include "ui/widgets.h"
@@ -60,6 +61,9 @@ Dashboard::Dashboard(const WindowContext& context, const PageTableModel& pages, 
     m_tileGrid->setSpacing(2 * kGrid - 4);
     layout->addLayout(m_tileGrid);
     buildTiles();
+    m_incidents = new QVBoxLayout;
+    m_incidents->setSpacing(kGrid);
+    layout->addLayout(m_incidents);
     layout->addWidget(buildTimelineCard());
     m_lower = new QHBoxLayout;
     m_lower->setSpacing(2 * kGrid);
@@ -82,6 +86,7 @@ Dashboard::Dashboard(const WindowContext& context, const PageTableModel& pages, 
         connect(model, &QAbstractItemModel::rowsInserted, this, later);
         connect(model, &QAbstractItemModel::rowsRemoved, this, later);
     }
+    connect(&context.records(), &Records::incidentsChanged, this, later);
     refresh();
 }
 
@@ -156,6 +161,7 @@ QWidget* Dashboard::buildNetworksCard()
 void Dashboard::refresh()
 {
     refreshTiles();
+    refreshIncidents();
     refreshTimeline();
     refreshNeeds();
     refreshNetworks();
@@ -209,6 +215,25 @@ void Dashboard::refreshTiles()
     }
 }
 
+/// One line for each open incident, whatever the number of its logins.
+void Dashboard::refreshIncidents()
+{
+    qsizetype shown = 0;
+    for (const Incident& incident : m_context.records().incidents()) {
+        if (!incident.isOpen())
+            continue;
+        if (shown == m_incidentCards.size()) {
+            auto* card = new IncidentCard(m_context);
+            connect(card, &IncidentCard::opened, this, &Dashboard::incidentRequested);
+            m_incidents->addWidget(card);
+            m_incidentCards.append(card);
+        }
+        m_incidentCards[shown++]->show(incident);
+    }
+    for (qsizetype i = shown; i < m_incidentCards.size(); ++i)
+        m_incidentCards[i]->hide();
+}
+
 void Dashboard::refreshTimeline()
 {
     const QDate today = m_context.records().now().toLocalTime().date();
@@ -238,8 +263,17 @@ void Dashboard::refreshNeeds()
         qsizetype pages;
     };
     QList<Need> needs;
+    QSet<AccountId> inIncident; // they have their line above already
+    for (const Incident& incident : m_context.records().incidents()) {
+        for (const IncidentAccount& member : incident.accounts) {
+            if (incident.isOpen() && !member.repairedAt)
+                inIncident.insert(member.id);
+        }
+    }
     for (const Account& account : m_context.records().accounts()) {
         const Health health = m_context.records().health(account);
+        if (health.state == State::Incident && inIncident.contains(account.id))
+            continue;
         if (needsPerson(health.state) || (!account.pagesChosen && !health.disconnected))
             needs.append({&account, health, m_context.records().pagesOf(account.id).size()});
     }
@@ -275,7 +309,8 @@ void Dashboard::refreshNeeds()
     m_moreNeeds->setVisible(needs.size() > shown);
     m_moreNeeds->setText(tr("Show all %n login(s)", nullptr, int(needs.size())));
     m_nothingNeeded->setVisible(needs.isEmpty());
-    m_nothingNeeded->setText(tr("Nobody has to do anything now."));
+    m_nothingNeeded->setText(inIncident.isEmpty() ? tr("Nobody has to do anything now.")
+                                                  : tr("Nobody has to do anything beside the incident."));
 }
 
 void Dashboard::refreshNetworks()

@@ -14,6 +14,7 @@ namespace pk {
 
 class AccountTableModel;
 class Card;
+class IncidentCard;
 class NeedsRow;
 class PageTableModel;
 class TextLabel;
@@ -29,6 +30,7 @@ public:
               QWidget* parent = nullptr);
 
     QList<Tile*> tiles() const { return m_tiles; }
+    QList<IncidentCard*> incidentCards() const { return m_incidentCards; }
     Timeline* timeline() const { return m_timeline; }
     /// Counts again at once; otherwise shortly after the records moved.
     void refresh();
@@ -42,6 +44,7 @@ Q_SIGNALS:
     void reconnectRequested(const pk::AccountId& id);
     void choiceRequested(const pk::AccountId& id);
     void allNeedsRequested();
+    void incidentRequested(const pk::IncidentId& id);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -52,6 +55,7 @@ private:
     QWidget* buildNeedsCard();
     QWidget* buildNetworksCard();
     void refreshTiles();
+    void refreshIncidents();
     void refreshTimeline();
     void refreshNeeds();
     void refreshNetworks();
@@ -62,6 +66,8 @@ private:
     const AccountTableModel& m_accounts;
     QGridLayout* m_tileGrid = nullptr;
     QList<Tile*> m_tiles;
+    QBoxLayout* m_incidents = nullptr;
+    QList<IncidentCard*> m_incidentCards; ///< the hidden ones wait for the next incident
     Timeline* m_timeline = nullptr;
     TextLabel* m_nothingEnds = nullptr;
     QBoxLayout* m_lower = nullptr;

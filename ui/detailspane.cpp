@@ -151,6 +151,11 @@ QWidget* DetailsPane::buildActions()
             connect(menu->addAction(tr("Show its login")), &QAction::triggered, this, [this, id] {
                 Q_EMIT accountRequested(id);
             });
+        if (const Incident* incident = m_context.records().openIncidentOf(id)) {
+            connect(menu->addAction(tr("Open incident")), &QAction::triggered, this, [this, known = incident->id] {
+                Q_EMIT incidentRequested(known);
+            });
+        }
         menu->addSeparator();
         connect(menu->addAction(tr("Disconnect…")), &QAction::triggered, this, [this, id] {
             Q_EMIT disconnectRequested(id);

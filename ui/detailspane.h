@@ -41,6 +41,7 @@ Q_SIGNALS:
     void deleteRequested(const pk::AccountId& id);
     void pagesRequested(const pk::AccountId& id);
     void accountRequested(const pk::AccountId& id);
+    void incidentRequested(const pk::IncidentId& id);
     void choiceRequested(const pk::AccountId& id);
 
 private:

@@ -105,6 +105,13 @@ QPainterPath list()
     return path;
 }
 
+QPainterPath flag()
+{
+    QPainterPath path = polyline({{3.8, 2.2}, {3.8, 13.8}});
+    path.addPath(polyline({{3.8, 2.8}, {12.8, 2.8}, {10.6, 5.9}, {12.8, 9}, {3.8, 9}}));
+    return path;
+}
+
 QPainterPath globe()
 {
     QPainterPath path;
@@ -189,6 +196,7 @@ QPainterPath glyphPath(Glyph glyph)
     case Glyph::Pages: return document();
     case Glyph::Accounts: return accounts();
     case Glyph::Clients: return briefcase();
+    case Glyph::Flag: return flag();
     case Glyph::Ledger: return list();
     case Glyph::Settings: return gear();
     case Glyph::Plus: {

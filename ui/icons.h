@@ -32,6 +32,7 @@ enum class Glyph {
     Key,
     Globe,
     Eye,
+    Flag,
 };
 
 /// Drawn in the palette's text colour of the widget that shows it, at any size and scale.

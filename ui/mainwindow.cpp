@@ -9,6 +9,7 @@
 #include "ui/connectdialog.h"
 #include "ui/dashboard.h"
 #include "ui/detailspane.h"
+#include "ui/incidentspage.h"
 #include "ui/ledgerpage.h"
 #include "ui/messagebar.h"
 #include "ui/settingsdialog.h"
@@ -87,6 +88,7 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
     setCentralWidget(central);
     m_status->setVault(tr("Vault: %1").arg(context.services.vault.displayName()));
     wireDashboard();
+    wireIncidents();
     wireTable(*m_pages);
     wireTable(*m_accounts);
     wireDetails();
@@ -187,6 +189,7 @@ QWidget* MainWindow::buildSide()
     m_sidebar->addPlace(Glyph::Pages, tr("Pages"));
     m_sidebar->addPlace(Glyph::Accounts, tr("Accounts"));
     m_sidebar->addPlace(Glyph::Clients, tr("Clients"));
+    m_sidebar->addPlace(Glyph::Flag, tr("Incidents"));
     m_sidebar->addPlace(Glyph::Ledger, tr("Ledger"));
     layout->addWidget(m_sidebar, 1);
     auto* settings = makeButton(tr("Settings"), ButtonRole::Place, Glyph::Settings);
@@ -220,11 +223,13 @@ QWidget* MainWindow::buildContent()
         return m_accountModel->countOf(state);
     });
     m_clients = new ClientsPage(m_context);
+    m_incidents = new IncidentsPage(m_context);
     m_ledger = new LedgerPage(m_context);
     for (QWidget* page : {static_cast<QWidget*>(m_home),
                           static_cast<QWidget*>(m_pages),
                           static_cast<QWidget*>(m_accounts),
                           static_cast<QWidget*>(m_clients),
+                          static_cast<QWidget*>(m_incidents),
                           static_cast<QWidget*>(m_ledger)})
         m_stack->addWidget(page);
     m_details = new DetailsPane(m_context);
@@ -286,6 +291,25 @@ void MainWindow::wireDashboard()
     });
     connect(m_dashboard, &Dashboard::reconnectRequested, this, [this](const AccountId& id) { reconnect(id); });
     connect(m_dashboard, &Dashboard::choiceRequested, this, [this](const AccountId& id) { choosePages(id); });
+}
+
+void MainWindow::wireIncidents()
+{
+    connect(m_dashboard, &Dashboard::incidentRequested, this, [this](const IncidentId& id) {
+        m_search->clear();
+        goTo(Place::Incidents);
+        m_incidents->select(id);
+    });
+    connect(m_details, &DetailsPane::incidentRequested, m_dashboard, &Dashboard::incidentRequested);
+    connect(m_incidents, &IncidentsPage::loginsRequested, this, [this](const QString& network, bool onlyDead) {
+        m_search->clear();
+        m_accounts->filter().clear();
+        goTo(Place::Accounts);
+        m_accounts->filter().setNetworks({network});
+        if (onlyDead)
+            m_accounts->filter().setStates({State::Incident});
+    });
+    connect(&m_context.records(), &Records::incidentsChanged, &m_soon, qOverload<>(&QTimer::start));
 }
 
 void MainWindow::wireTable(TablePage& page)
@@ -392,6 +416,10 @@ void MainWindow::updateNumbers()
     m_sidebar->setNumber(int(Place::Pages), needs(*m_pageModel));
     m_sidebar->setNumber(int(Place::Accounts), needs(*m_accountModel));
     updateRepairButton();
+    const QList<Incident>& incidents = m_context.records().incidents();
+    m_sidebar->setNumber(
+        int(Place::Incidents),
+        int(std::count_if(incidents.cbegin(), incidents.cend(), [](const Incident& one) { return one.isOpen(); })));
 }
 
 void MainWindow::updateSummary()
@@ -426,6 +454,7 @@ void MainWindow::applySearch(const QString& text)
     case Place::Pages: m_pages->filter().setSearch(text); return;
     case Place::Accounts: m_accounts->filter().setSearch(text); return;
     case Place::Clients: m_clients->filter().setSearch(text); return;
+    case Place::Incidents: m_incidents->filter().setSearch(text); return;
     case Place::Ledger: m_ledger->filter().setSearch(text); return;
     }
 }

@@ -20,6 +20,7 @@ class ClientsPage;
 class ConnectDialog;
 class Dashboard;
 class DetailsPane;
+class IncidentsPage;
 class LedgerPage;
 class MessageBar;
 class PageTableModel;
@@ -35,7 +36,7 @@ class MainWindow final : public QMainWindow
 {
     Q_OBJECT
 public:
-    enum class Place { Dashboard, Pages, Accounts, Clients, Ledger };
+    enum class Place { Dashboard, Pages, Accounts, Clients, Incidents, Ledger };
 
     explicit MainWindow(const WindowContext& context, QWidget* parent = nullptr);
     ~MainWindow() override;
@@ -59,6 +60,7 @@ public:
     TablePage& pagesPage() { return *m_pages; }
     TablePage& accountsPage() { return *m_accounts; }
     ClientsPage& clientsPage() { return *m_clients; }
+    IncidentsPage& incidentsPage() { return *m_incidents; }
     LedgerPage& ledgerPage() { return *m_ledger; }
     DetailsPane& details() { return *m_details; }
     MessageBar& messages() { return *m_messages; }
@@ -79,6 +81,7 @@ private:
     QWidget* buildContent();
     void buildKeys();
     void wireDashboard();
+    void wireIncidents();
     void wireTable(TablePage& page);
     void wireDetails();
     void fillRowMenu(TablePage& page, QMenu* menu);
@@ -111,6 +114,7 @@ private:
     TablePage* m_pages = nullptr;
     TablePage* m_accounts = nullptr;
     ClientsPage* m_clients = nullptr;
+    IncidentsPage* m_incidents = nullptr;
     LedgerPage* m_ledger = nullptr;
     DetailsPane* m_details = nullptr;
     StatusLine* m_status = nullptr;

@@ -8,6 +8,7 @@
 #include "ui/clientspage.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
+#include "ui/dashboard.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/repairqueuedialog.h"
@@ -258,6 +259,9 @@ void MainWindow::fillRowMenu(TablePage& page, QMenu* menu)
     add(tr("Check"), QKeySequence(Qt::Key_F5), [this] {
         checkHere();
     })->setEnabled(!busy && !account->life.disconnected);
+    if (const Incident* incident = m_context.records().openIncidentOf(id)) {
+        add(tr("Open incident"), {}, [this, known = incident->id] { Q_EMIT m_dashboard->incidentRequested(known); });
+    }
     if (!account->pagesChosen)
         add(tr("Choose pages"), {}, [this, id] { choosePages(id); });
     menu->addSeparator();

@@ -41,6 +41,7 @@ QCoro::Task<int> listAccounts(VerbContext context);
 QCoro::Task<int> listPages(VerbContext context);
 QCoro::Task<int> showStatus(VerbContext context);
 QCoro::Task<int> checkAccounts(VerbContext context);
+QCoro::Task<int> listIncidents(VerbContext context);
 QCoro::Task<int> showLedger(VerbContext context);
 
 /// Works also when nothing else does, so it opens the parts itself, one by one.

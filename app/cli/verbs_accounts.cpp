@@ -153,6 +153,7 @@ QCoro::Task<int> checkAccounts(VerbContext context)
     const Result<CheckSummary> summary = co_await context.app.accounts().checkAll(selected);
     if (!summary)
         co_return context.console.report(summary.error());
+    co_await context.app.incidents().settle(); // what was found may be one incident: it is known before the answer
     for (const QString& problem : summary->problems)
         context.console.tell(problem);
     const StatusFilter filter = filterOf(context.options);

@@ -36,6 +36,7 @@ using AccountId = StrongId<struct AccountTag>;           ///< UUID of an account
 using PageId = StrongId<struct PageTag>;                 ///< UUID of a page in the store
 using ClientId = StrongId<struct ClientTag>;             ///< UUID of a client in the store
 using RegistrationId = StrongId<struct RegistrationTag>; ///< UUID of an app registration in the store
+using IncidentId = StrongId<struct IncidentTag>;         ///< UUID of an incident in the store
 using NetworkId = StrongId<struct NetworkTag>;           ///< "facebook", "x": the descriptor's id
 using RemoteId = StrongId<struct RemoteTag>;             ///< a network's own id; opaque text, never a number
 

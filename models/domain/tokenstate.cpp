@@ -53,29 +53,32 @@ void blame(Health& health, const Failure& failure)
     health.retryAt = failure.retryAt;
 }
 
+/// A death among many is the platform's doing, whatever the network says of it; trouble with the app keeps its name.
+State deadOf(Health& health, const Failure& failure, bool inIncident)
+{
+    blame(health, failure);
+    if (!inIncident)
+        return State::NeedsYou;
+    if (failure.cause != Cause::AppSuspended && failure.cause != Cause::AppRegistration)
+        health.cause = Cause::PlatformReset;
+    return State::Incident;
+}
+
 /// The state without snooze; fills in cause, raw and since as it goes.
 State undisturbedState(Health& health, const LifeFacts& facts, const QDateTime& now, const Windows& windows)
 {
     if (facts.disconnected)
         return State::NotChecked;
     const bool dead = facts.failure && isDead(*facts.failure);
-    if (dead) {
-        blame(health, *facts.failure);
-        if (facts.inIncident) {
-            health.cause = Cause::PlatformReset;
-            return State::Incident;
-        }
-        return State::NeedsYou;
-    }
+    if (dead)
+        return deadOf(health, *facts.failure, facts.inIncident);
     if (const auto ended = ranOut(facts, now)) {
         health.cause = causeOf(ended->kind);
         health.since = ended->at;
         return State::NeedsYou;
     }
-    if (outlivedRejectedRenewal(facts, now)) {
-        blame(health, *facts.renewalFailure);
-        return State::NeedsYou;
-    }
+    if (outlivedRejectedRenewal(facts, now))
+        return deadOf(health, *facts.renewalFailure, facts.inIncident);
     if (renewalIsRefused(facts)) { // while the access token lives this is the last warning
         health.renewalFailed = true;
         blame(health, *facts.renewalFailure);

@@ -86,7 +86,7 @@ QString stateWords(const Health& health, const QDateTime& now, const QLocale& lo
     case State::PartlyLost:
         return Words::tr("%1 of %n page(s) lost", nullptr, health.pages.total).arg(health.pages.lost);
     case State::Waiting: return waitingWords(health, now, locale);
-    case State::Incident: return Words::tr("Network-wide reset");
+    case State::Incident: return causeName(health.cause.value_or(Cause::PlatformReset));
     case State::Snoozed:
         return health.snooze ? Words::tr("Snoozed to %1").arg(shortDate(health.snooze->until, locale))
                              : Words::tr("Snoozed");

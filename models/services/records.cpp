@@ -69,6 +69,7 @@ Result<bool> Records::load()
     auto pages = m_store.pages();
     auto clients = m_store.clients();
     auto registrations = m_store.registrations();
+    auto incidents = m_store.incidents();
     if (!accounts)
         return Failed(accounts.error());
     if (!pages)
@@ -77,10 +78,13 @@ Result<bool> Records::load()
         return Failed(clients.error());
     if (!registrations)
         return Failed(registrations.error());
+    if (!incidents)
+        return Failed(incidents.error());
     m_accounts = std::move(*accounts);
     m_pages = std::move(*pages);
     m_clients = std::move(*clients);
     m_registrations = std::move(*registrations);
+    m_incidents = std::move(*incidents);
     m_foreignVersion = version;
     index();
     Q_EMIT reset();
@@ -117,6 +121,23 @@ const Page* Records::page(const PageId& id) const
 {
     const auto row = m_pageRow.constFind(id);
     return row == m_pageRow.cend() ? nullptr : &m_pages[*row];
+}
+
+const Incident* Records::incident(const IncidentId& id) const
+{
+    const auto found = std::find_if(
+        m_incidents.cbegin(), m_incidents.cend(), [&](const Incident& known) { return known.id == id; });
+    return found == m_incidents.cend() ? nullptr : &*found;
+}
+
+const Incident* Records::openIncidentOf(const AccountId& id) const
+{
+    for (const Incident& incident : m_incidents) {
+        const IncidentAccount* member = incident.isOpen() ? incident.find(id) : nullptr;
+        if (member && !member->repairedAt)
+            return &incident;
+    }
+    return nullptr;
 }
 
 QList<Page> Records::pagesOf(const AccountId& id) const
@@ -355,6 +376,32 @@ Result<bool> Records::remove(const RegistrationId& id)
         return removed;
     m_registrations.removeIf([&](const AppRegistration& known) { return known.id == id; });
     Q_EMIT registrationsChanged();
+    return true;
+}
+
+Result<bool> Records::save(const Incident& incident, const QList<AccountId>& changed, const QList<Account>& accounts)
+{
+    const auto written = m_store.transaction([&]() -> Result<bool> {
+        if (m_store.foreignVersion() != m_foreignVersion)
+            return fail(ErrorKind::Busy);
+        for (const Account& account : accounts) {
+            const auto saved = m_store.save(account);
+            if (!saved)
+                return saved;
+        }
+        return m_store.save(incident, changed);
+    });
+    if (!written)
+        return written;
+    const auto known = std::find_if(
+        m_incidents.begin(), m_incidents.end(), [&](const Incident& one) { return one.id == incident.id; });
+    if (known == m_incidents.end())
+        m_incidents.prepend(incident);
+    else
+        *known = incident;
+    for (const Account& account : accounts)
+        remember(account);
+    Q_EMIT incidentsChanged();
     return true;
 }
 

@@ -27,7 +27,12 @@ public:
     const QList<Client>& clients() const { return m_clients; }
     const QList<AppRegistration>& registrations() const { return m_registrations; }
 
+    const QList<Incident>& incidents() const { return m_incidents; } ///< newest first
+
     const Account* account(const AccountId& id) const;
+    const Incident* incident(const IncidentId& id) const;
+    /// The open incident that the account is dead in; null when there is none.
+    const Incident* openIncidentOf(const AccountId& id) const;
     const Page* page(const PageId& id) const;
     QList<Page> pagesOf(const AccountId& id) const;
     QString clientName(const ClientId& id) const; ///< empty when none
@@ -57,6 +62,10 @@ public:
     Result<bool> save(const AppRegistration& registration);
     Result<bool> remove(const RegistrationId& id);
 
+    /// An incident with those of its logins that are \a changed, and the accounts that come with it, in one transaction. Busy
+    /// when another process has committed since the last refresh(): what was decided here may no longer hold.
+    Result<bool> save(const Incident& incident, const QList<AccountId>& changed, const QList<Account>& accounts = {});
+
     Store& store() { return m_store; }
 
 Q_SIGNALS:
@@ -66,6 +75,7 @@ Q_SIGNALS:
     void pagesSaved(const QList<pk::PageId>& ids, bool areNew);
     void clientsChanged();
     void registrationsChanged();
+    void incidentsChanged();
 
 private:
     void index();
@@ -78,6 +88,7 @@ private:
     QList<Page> m_pages;
     QList<Client> m_clients;
     QList<AppRegistration> m_registrations;
+    QList<Incident> m_incidents;
     QHash<AccountId, qsizetype> m_accountRow;
     QHash<PageId, qsizetype> m_pageRow;
     QHash<AccountId, QList<qsizetype>> m_pageRowsOf;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/statusreport.h"
 
+#include "models/domain/incidentwords.h"
 #include "models/domain/words.h"
 
 #include <QJsonArray>
@@ -100,6 +101,21 @@ QJsonObject countStates(const Records& records, const QList<const Item*>& items)
     return counts;
 }
 
+/// Open ones with a login that the filter leaves.
+QJsonArray incidentsJson(const Records& records, const StatusFilter& filter, const QList<const Account*>& accounts)
+{
+    QJsonArray array;
+    for (const Incident& incident : records.incidents()) {
+        const bool meant = filter.client.isEmpty()
+            || std::any_of(accounts.cbegin(), accounts.cend(), [&](const Account* account) {
+                               return incident.find(account->id) != nullptr;
+                           });
+        if (incident.isOpen() && meant && (filter.network.isEmpty() || incident.network == filter.network))
+            array.append(incidentJson(records, incident));
+    }
+    return array;
+}
+
 QString renewalRule(const Account& account)
 {
     if (account.life.renewsItself)
@@ -167,6 +183,31 @@ QJsonObject pageJson(const Records& records, const Page& page)
     };
 }
 
+QJsonObject incidentJson(const Records& records, const Incident& incident)
+{
+    QJsonArray accounts;
+    for (const IncidentAccount& member : incident.accounts) {
+        accounts.append(
+            QJsonObject{{QStringLiteral("id"), member.id.toString()},
+                        {QStringLiteral("died"), timeJson(member.diedAt)},
+                        {QStringLiteral("repaired"), member.repairedAt ? timeJson(*member.repairedAt) : QJsonValue()}});
+    }
+    const QString line = incidentLine(incident, records.now());
+    return {
+        {QStringLiteral("id"), incident.id.toString()},
+        {QStringLiteral("network"), incident.network.toString()},
+        {QStringLiteral("instance"), textOrNull(incident.instance)},
+        {QStringLiteral("kind"), toIdentifier(incident.kind)},
+        {QStringLiteral("cause"), toIdentifier(incident.cause)},
+        {QStringLiteral("opened"), timeJson(incident.openedAt)},
+        {QStringLiteral("confirmed"), timeJson(incident.confirmedAt)},
+        {QStringLiteral("closed"), incident.closedAt ? timeJson(*incident.closedAt) : QJsonValue()},
+        {QStringLiteral("logins"), incident.logins},
+        {QStringLiteral("accounts"), accounts},
+        {QStringLiteral("words"), QStringLiteral("%1: %2").arg(incidentTitle(incident), line)},
+    };
+}
+
 QJsonObject statusJson(const Records& records, const StatusFilter& filter)
 {
     const Selection selection = select(records, filter);
@@ -181,7 +222,7 @@ QJsonObject statusJson(const Records& records, const StatusFilter& filter)
         {QStringLiteral("generated"), timeJson(records.now())},
         {QStringLiteral("accounts"), accounts},
         {QStringLiteral("pages"), pages},
-        {QStringLiteral("incidents"), QJsonArray()},
+        {QStringLiteral("incidents"), incidentsJson(records, filter, selection.accounts)},
         {QStringLiteral("summary"),
          QJsonObject{{QStringLiteral("accounts"), countStates(records, selection.accounts)},
                      {QStringLiteral("pages"), countStates(records, selection.pages)}}},

@@ -15,10 +15,12 @@ struct StatusFilter
     NetworkId network;
 };
 
-/// JSON of product.md section 6; schema 1. Times ISO 8601 UTC, ids as text.
+/// JSON of product.md section 6; schema 1. Times ISO 8601 UTC, ids as text. Incidents are those that are open.
 QJsonObject statusJson(const Records& records, const StatusFilter& filter);
 QJsonObject accountJson(const Records& records, const Account& account);
 QJsonObject pageJson(const Records& records, const Page& page);
+/// {id, network, instance, kind, cause, opened, confirmed, closed, logins, accounts: [{id, died, repaired}], words}
+QJsonObject incidentJson(const Records& records, const Incident& incident);
 QJsonObject healthJson(const Health& health, const QDateTime& now);
 /// 0 nothing, 1 something needs a person, 3 could not tell (waiting or not checked, and nothing needs a person).
 int statusExitCode(const Records& records, const StatusFilter& filter);

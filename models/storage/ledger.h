@@ -14,8 +14,8 @@ namespace pk {
 struct LedgerDraft
 {
     QDateTime at; ///< UTC
-    QString
-        action; ///< "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register"
+    /// "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register", "incident"
+    QString action;
     QString purpose; ///< identifier of the purpose, where the entry is a use
     AccountId account;
     PageId page;

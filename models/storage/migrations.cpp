@@ -94,7 +94,33 @@ CREATE TABLE ledger_head (
 INSERT INTO ledger_head (only, sequence, hash) SELECT 1, sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1;
 )";
 
-constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}};
+// The logins of an incident are rows of their own: one that collects thousands grows by one row each time. No foreign key to
+// accounts: what was deleted since stays part of what happened.
+constexpr const char* kThird = R"(
+CREATE TABLE incidents (
+    id TEXT PRIMARY KEY NOT NULL,
+    network TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    registration TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    logins INTEGER NOT NULL,
+    probed INTEGER NOT NULL,
+    probed_dead INTEGER NOT NULL
+);
+CREATE TABLE incident_accounts (
+    incident TEXT NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    account TEXT NOT NULL,
+    died_at INTEGER,
+    repaired_at INTEGER,
+    PRIMARY KEY (incident, account)
+);
+)";
+
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}};
 
 Result<bool> migrateLocked(SQLite::Database& database)
 {

@@ -247,6 +247,47 @@ Result<bool> Store::remove(const RegistrationId& id)
     return d->run("DELETE FROM registrations WHERE id = ?1", id.toString());
 }
 
+Result<QList<Incident>> Store::incidents() const
+{
+    auto incidents = d->all<Incident>("ORDER BY opened_at DESC, rowid DESC");
+    const auto members = d->all<IncidentMember>("ORDER BY died_at, rowid");
+    if (!incidents || !members)
+        return incidents ? Failed(members.error()) : incidents;
+    QHash<IncidentId, qsizetype> rowOf;
+    for (qsizetype row = 0; row < incidents->size(); ++row)
+        rowOf.insert(incidents->at(row).id, row);
+    for (const IncidentMember& member : *members) {
+        const auto row = rowOf.constFind(member.incident);
+        if (row != rowOf.cend())
+            (*incidents)[*row].accounts.append(member.account);
+    }
+    return incidents;
+}
+
+Result<bool> Store::save(const Incident& incident, const QList<AccountId>& changed)
+{
+    return transaction([&]() -> Result<bool> {
+        const auto saved = d->save(incident);
+        if (!saved)
+            return saved;
+        return guarded([&]() -> Result<bool> {
+            SQLite::Statement replace(
+                *d->database,
+                "INSERT OR REPLACE INTO incident_accounts (incident, account, died_at, repaired_at) "
+                "VALUES (?1, ?2, ?3, ?4)");
+            for (const AccountId& id : changed) {
+                const IncidentAccount* account = incident.find(id);
+                if (!account)
+                    continue;
+                replace.reset();
+                bindAll(replace, Row<IncidentMember>::values({incident.id, *account}));
+                replace.exec();
+            }
+            return true;
+        });
+    });
+}
+
 Result<LedgerEntry> Store::append(const LedgerDraft& draft)
 {
     if (!draft.at.isValid() || draft.action.isEmpty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/incident.h"
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
 #include "models/storage/ledger.h"
@@ -41,6 +42,10 @@ public:
     Result<QList<AppRegistration>> registrations() const;
     Result<bool> save(const AppRegistration& registration);
     Result<bool> remove(const RegistrationId& id);
+
+    Result<QList<Incident>> incidents() const; ///< newest first, each with its logins in the order of their deaths
+    /// Writes the incident and, of its logins, those in \a changed.
+    Result<bool> save(const Incident& incident, const QList<AccountId>& changed);
 
     /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft);

@@ -259,6 +259,87 @@ AppRegistration Row<AppRegistration>::read(SQLite::Statement& row)
     return registration;
 }
 
+const QList<const char*>& Row<Incident>::columns()
+{
+    static const QList<const char*> names{"id",
+                                          "network",
+                                          "instance",
+                                          "registration",
+                                          "kind",
+                                          "cause",
+                                          "opened_at",
+                                          "confirmed_at",
+                                          "closed_at",
+                                          "logins",
+                                          "probed",
+                                          "probed_dead"};
+    return names;
+}
+
+QList<SqlValue> Row<Incident>::values(const Incident& incident)
+{
+    return {
+        incident.id.toString(),
+        incident.network.toString(),
+        incident.instance,
+        incident.registration.toString(),
+        toIdentifier(incident.kind),
+        toIdentifier(incident.cause),
+        timeValue(incident.openedAt),
+        timeValue(incident.confirmedAt),
+        timeValue(incident.closedAt),
+        qint64(incident.logins),
+        qint64(incident.probed),
+        qint64(incident.probedDead),
+    };
+}
+
+Incident Row<Incident>::read(SQLite::Statement& row)
+{
+    Columns from(row);
+    Incident incident;
+    incident.id = from.id<IncidentId>();
+    incident.network = from.id<NetworkId>();
+    incident.instance = from.text();
+    incident.registration = from.id<RegistrationId>();
+    incident.kind = incidentKindFromIdentifier(from.text()).value_or(IncidentKind::PlatformReset);
+    incident.cause = causeFromIdentifier(from.text()).value_or(Cause::Unknown);
+    incident.openedAt = from.time();
+    incident.confirmedAt = from.time();
+    incident.closedAt = from.maybeTime();
+    incident.logins = int(from.number());
+    incident.probed = int(from.number());
+    incident.probedDead = int(from.number());
+    return incident;
+}
+
+const QList<const char*>& Row<IncidentMember>::columns()
+{
+    static const QList<const char*> names{"incident", "account", "died_at", "repaired_at"};
+    return names;
+}
+
+QList<SqlValue> Row<IncidentMember>::values(const IncidentMember& member)
+{
+    return {
+        member.incident.toString(),
+        member.account.id.toString(),
+        timeValue(member.account.diedAt),
+        timeValue(member.account.repairedAt),
+    };
+}
+
+IncidentMember Row<IncidentMember>::read(SQLite::Statement& row)
+{
+    Columns from(row);
+    IncidentMember member;
+    member.incident = from.id<IncidentId>();
+    member.account.id = from.id<AccountId>();
+    member.account.diedAt = from.time();
+    member.account.repairedAt = from.maybeTime();
+    return member;
+}
+
 const QList<const char*>& Row<LedgerEntry>::columns()
 {
     static const QList<const char*> names{

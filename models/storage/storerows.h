@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/incident.h"
 #include "models/storage/cipher.h"
 #include "models/storage/ledger.h"
 
@@ -46,6 +47,31 @@ struct Row<AppRegistration>
     static const QList<const char*>& columns();
     static QList<SqlValue> values(const AppRegistration& registration);
     static AppRegistration read(SQLite::Statement& row);
+};
+
+/// Without its logins, which have a table of their own.
+template<>
+struct Row<Incident>
+{
+    static constexpr const char* table = "incidents";
+    static const QList<const char*>& columns();
+    static QList<SqlValue> values(const Incident& incident);
+    static Incident read(SQLite::Statement& row);
+};
+
+struct IncidentMember
+{
+    IncidentId incident;
+    IncidentAccount account;
+};
+
+template<>
+struct Row<IncidentMember>
+{
+    static constexpr const char* table = "incident_accounts";
+    static const QList<const char*>& columns();
+    static QList<SqlValue> values(const IncidentMember& member);
+    static IncidentMember read(SQLite::Statement& row);
 };
 
 template<>

@@ -142,6 +142,8 @@ QString LedgerTableModel::display(const Row& row, Column column) const
             return tr("Exported");
         if (draft.action == QLatin1StringView("register"))
             return tr("App registered");
+        if (draft.action == QLatin1StringView("incident"))
+            return tr("Incident");
         return draft.action;
     }
     case Column::Account: return row.account;
@@ -153,6 +155,10 @@ QString LedgerTableModel::display(const Row& row, Column column) const
     case Column::Outcome: {
         if (draft.outcome == QLatin1StringView("ok"))
             return tr("Done", "outcome");
+        if (draft.outcome == QLatin1StringView("opened"))
+            return tr("Opened", "outcome");
+        if (draft.outcome == QLatin1StringView("closed"))
+            return tr("Over", "outcome");
         const auto cause = causeFromIdentifier(draft.outcome);
         return cause ? causeName(*cause) : draft.outcome;
     }

@@ -7,6 +7,11 @@
 #include "models/services/records.h"
 #include "tests/contract/rehearsalclient.h"
 
+namespace pk {
+class AccountService;
+struct ServiceContext;
+} // namespace pk
+
 namespace pk::test {
 
 /// What one sign-in asks for, and what the person there answers.
@@ -65,6 +70,7 @@ public:
     Records& records() const;
     /// Not started yet; lives as long as the world is not reset.
     std::unique_ptr<Caretaker> caretaker(const Pace& pace) const;
+    ServiceContext& services() const;
     /// The sign-in link as the browser got it last, before anything was followed.
     QUrl openedLink() const { return m_opened; }
 

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void x();
     void mastodon_data();
     void mastodon();
+    void manyDeathsAreOneIncident();
     void onePageLost();
     void moreThanThreeResultPages();
     void aFailingResultPageMakesTheListPartial();
@@ -198,6 +199,49 @@ void tst_StatusAfterEvents::mastodon()
     const Seen seen = checkAfter(event);
     QCOMPARE(seen.account.value("handle"_L1).toString(), u"@maria@"_s + instance);
     compareHealth(seen);
+}
+
+/// Each command is a process of its own: what one of them found the next one knows.
+void tst_StatusAfterEvents::manyDeathsAreOneIncident()
+{
+    QCOMPARE(m_cli->run({u"app"_s, u"set"_s, u"x"_s, u"--client-id"_s, u"rehearsal-x"_s}).code, 0);
+    QVERIFY(m_cli->run({u"incidents"_s}).out.contains("There is no incident"));
+    const QStringList people{u"maria"_s, u"nordlys"_s, u"cafeaurore"_s, u"acmetools"_s};
+    for (const QString& person : people) {
+        m_rehearsal.control(u"/auto?network=x&person="_s + person);
+        const Ended connected = m_cli->connectByBrowser({u"connect"_s, u"x"_s});
+        QVERIFY2(connected.code == 0, connected.err.constData());
+    }
+    m_rehearsal.control(u"/reset?network=x"_s);
+    const QJsonObject checked = m_cli->run({u"check"_s, u"--all"_s, u"--json"_s}).json();
+    QCOMPARE(checked.value("incidents"_L1).toArray().size(), 1); // known before the command ends
+    const QJsonObject incident = m_cli->run({u"status"_s, u"--json"_s}).json().value("incidents"_L1)[0].toObject();
+    QCOMPARE(incident.value("network"_L1).toString(), u"x"_s);
+    QCOMPARE(incident.value("kind"_L1).toString(), u"platform_reset"_s);
+    QCOMPARE(incident.value("accounts"_L1).toArray().size(), 4);
+    QVERIFY(incident.value("closed"_L1).isNull());
+    for (const char* time : {"opened", "confirmed"})
+        QVERIFY(QDateTime::fromString(incident.value(QLatin1StringView(time)).toString(), Qt::ISODate).isValid());
+    const QJsonObject status = m_cli->run({u"status"_s, u"--json"_s}).json();
+    for (const QJsonValue account : status.value("accounts"_L1).toArray())
+        QCOMPARE(field(account.toObject(), "state"_L1), u"incident"_s);
+    QVERIFY(m_cli->run({u"status"_s, u"--json"_s, u"--network"_s, u"facebook"_s})
+                .json()
+                .value("incidents"_L1)
+                .toArray()
+                .isEmpty());
+    const QByteArray listed = m_cli->run({u"incidents"_s}).out;
+    QVERIFY2(listed.contains("X has probably reset access. 4 of 4 logins"), listed.constData());
+    QVERIFY(m_cli->run({u"ledger"_s}).out.contains("incident"));
+
+    for (const QString& person : people) { // the same person again is the same record: repaired
+        m_rehearsal.control(u"/auto?network=x&person="_s + person);
+        QCOMPARE(m_cli->connectByBrowser({u"connect"_s, u"x"_s}).code, 0);
+    }
+    const QJsonArray all = m_cli->run({u"incidents"_s, u"--json"_s}).json().value("incidents"_L1).toArray();
+    QCOMPARE(all.size(), 1);
+    QVERIFY(!all.first()[u"closed"].isNull());
+    QVERIFY(m_cli->run({u"incidents"_s}).out.contains("Over: "));
 }
 
 void tst_StatusAfterEvents::onePageLost()

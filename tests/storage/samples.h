@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/incident.h"
 #include "models/domain/tokenset.h"
 
 // Values with something in every field, for the tests of what keeps them.
@@ -85,6 +86,26 @@ inline QList<Page> samplePages(const AccountId& account, int count)
         pages.append(page);
     }
     return pages;
+}
+
+inline Incident sampleIncident()
+{
+    Incident incident;
+    incident.id = IncidentId::create();
+    incident.network = NetworkId(QStringLiteral("facebook"));
+    incident.instance = QStringLiteral("https://social.example");
+    incident.registration = RegistrationId(QStringLiteral("r-1"));
+    incident.kind = IncidentKind::App;
+    incident.cause = Cause::AppSuspended;
+    incident.openedAt = sampleNow().addSecs(-600);
+    incident.confirmedAt = sampleNow().addSecs(-60);
+    incident.closedAt = sampleNow();
+    incident.logins = 16;
+    incident.probed = 3;
+    incident.probedDead = 2;
+    incident.accounts = {{AccountId(QStringLiteral("a-1")), sampleNow().addSecs(-600), sampleNow().addSecs(-30)},
+                         {AccountId(QStringLiteral("a-2")), sampleNow().addSecs(-500), std::nullopt}};
+    return incident;
 }
 
 inline TokenSet sampleTokens(const QByteArray& mark = "1")

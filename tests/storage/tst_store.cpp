@@ -73,6 +73,7 @@ private Q_SLOTS:
     void fileOfANewerProgramIsRefused();
     void opensFromEveryOlderVersion_data();
     void opensFromEveryOlderVersion();
+    void keepsIncidents();
     void setsADamagedFileAside();
     void fullDiskLosesNothing();
     void fullFileSystemLosesNothing();
@@ -251,8 +252,21 @@ void TestStore::opensFromEveryOlderVersion()
             bindAll(head, {firstHash});
             head.exec();
         }
+        if (version >= 3) {
+            (*database)->exec(
+                "INSERT INTO incidents VALUES ('i-1', 'facebook', '', '', 'platform_reset', 'signed_out', "
+                "1700000000000, 1700000060000, NULL, 9, 3, 1)");
+            (*database)->exec("INSERT INTO incident_accounts VALUES ('i-1', 'a-1', 1700000000000, NULL)");
+        }
     }
     auto store = opened(m_file);
+    const auto incidents = store->incidents();
+    QVERIFY(incidents);
+    QCOMPARE(incidents->size(), version >= 3 ? 1 : 0);
+    if (version >= 3) {
+        QCOMPARE(incidents->first().logins, 9);
+        QVERIFY(incidents->first().isOpen() && incidents->first().find(AccountId(u"a-1"_s)));
+    }
     const auto accounts = store->accounts();
     QVERIFY(accounts);
     QCOMPARE(accounts->size(), 1);
@@ -270,6 +284,33 @@ void TestStore::opensFromEveryOlderVersion()
     auto database = openCipherFile(m_file, *rawKey(kKey));
     QCOMPARE((*database)->execAndGet("PRAGMA user_version").getInt(), Store::schemaVersion());
     QCOMPARE((*database)->execAndGet("SELECT count(*) FROM sqlite_master WHERE name = 'pages_by_account'").getInt(), 1);
+}
+
+void TestStore::keepsIncidents()
+{
+    const Incident first = sampleIncident();
+    Incident second = sampleIncident();
+    second.openedAt = sampleNow();
+    second.closedAt.reset();
+    {
+        auto store = opened(m_file);
+        QVERIFY(store->incidents()->isEmpty());
+        for (const Incident& incident : {first, second})
+            QVERIFY(store->save(incident, {AccountId(u"a-1"_s), AccountId(u"a-2"_s)}));
+    }
+    auto store = opened(m_file);
+    QCOMPARE(*store->incidents(), (QList<Incident>{second, first})); // the newest first
+    second.accounts[1].repairedAt = sampleNow();
+    second.accounts[0].repairedAt = sampleNow().addSecs(5); // not among the changed: stays as it was
+    second.accounts.append({AccountId(u"a-3"_s), sampleNow(), std::nullopt});
+    second.closedAt = sampleNow();
+    QVERIFY(store->save(second, {AccountId(u"a-2"_s), AccountId(u"a-3"_s), AccountId(u"nobody"_s)}));
+    const Incident read = store->incidents()->first();
+    QCOMPARE(read.closedAt, second.closedAt);
+    QCOMPARE(read.accounts.size(), 3);
+    QCOMPARE(read.stillDead(), 1);
+    QCOMPARE(read.find(AccountId(u"a-1"_s))->repairedAt, first.accounts[0].repairedAt);
+    QCOMPARE(read.find(AccountId(u"a-2"_s))->repairedAt, sampleNow());
 }
 
 void TestStore::setsADamagedFileAside()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tables/clienttablemodel.h"
+#include "models/tables/incidenttablemodel.h"
 #include "models/tables/ledgertablemodel.h"
 #include "models/tables/pagechoicemodel.h"
 #include "models/tables/tablefilter.h"
@@ -54,6 +55,46 @@ private Q_SLOTS:
         page.client = client;
         QVERIFY(world.records().savePages({page}));
         QTRY_COMPARE(model.index(0, int(ClientTableModel::Column::Pages)).data(SortRole).toInt(), 1);
+        QCOMPARE(reset.size(), 0);
+    }
+
+    void openIncidentsComeFirst()
+    {
+        SeededWorld world;
+        world.fill(60, 200);
+        const auto networks = world.networks().networks();
+        IncidentTableModel model(world.records(), world.networks());
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model.rowCount(), 0);
+        const IncidentId open = world.addIncident(networks[0]->id, 3, 1);
+        const IncidentId over = world.addIncident(networks[1]->id, 2, 2);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.rowOf(open), 0);
+        QCOMPARE(model.rowOf(over), 1);
+        using Column = IncidentTableModel::Column;
+        QCOMPARE(State(model.index(0, 0).data(StateRole).toInt()), State::Incident);
+        QCOMPARE(State(model.index(1, 0).data(StateRole).toInt()), State::Healthy);
+        const int logins = world.records().incident(open)->logins;
+        QCOMPARE(model.index(0, int(Column::Logins)).data().toString(), QStringLiteral("2 of %1").arg(logins));
+        QVERIFY(model.index(0, 0).data(SortRole).toLongLong() < model.index(1, 0).data(SortRole).toLongLong());
+        QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("Network-wide reset"));
+    }
+
+    void anIncidentFollowsItsPagesWithoutReset()
+    {
+        SeededWorld world;
+        const AccountId ada = world.addAccount(QStringLiteral("Ada"), {}, 2);
+        const NetworkId network = world.records().account(ada)->network;
+        world.addIncident(network, 1, 0);
+        IncidentTableModel model(world.records(), world.networks());
+        using Column = IncidentTableModel::Column;
+        QCOMPARE(model.index(0, int(Column::Pages)).data().toString(), QStringLiteral("2 of 2"));
+        LifeFacts healthy;
+        healthy.statedEndless = true;
+        healthy.proof = Evidence{QStringLiteral("signed in"), world.clock().now()};
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        world.addAccount(QStringLiteral("Bob"), healthy, 1); // holds the first of the two pages alive
+        QTRY_COMPARE(model.index(0, int(Column::Pages)).data().toString(), QStringLiteral("1 of 2"));
         QCOMPARE(reset.size(), 0);
     }
 

@@ -169,6 +169,48 @@ AccountId SeededWorld::addAccount(const QString& name, const LifeFacts& life, in
     return account.id;
 }
 
+IncidentId SeededWorld::addIncident(const NetworkId& network, int dead, int repaired, IncidentKind kind)
+{
+    const bool app = kind == IncidentKind::App;
+    Incident incident;
+    incident.id = IncidentId::create();
+    incident.network = network;
+    incident.kind = kind;
+    incident.cause = app ? Cause::AppSuspended : Cause::PasswordChanged;
+    incident.openedAt = m_clock.now().addSecs(-3 * 3600);
+    incident.confirmedAt = incident.openedAt.addSecs(420);
+    incident.probed = 3;
+    incident.probedDead = 2;
+    QList<Account> accounts;
+    QList<AccountId> ids;
+    for (const Account& known : m_records->accounts()) {
+        if (known.network != network)
+            continue;
+        ++incident.logins;
+        if (ids.size() == dead)
+            continue;
+        Account account = known;
+        IncidentAccount member{account.id, incident.openedAt.addSecs(60 * ids.size()), std::nullopt};
+        account.life = LifeFacts();
+        account.life.clocks = {clockIn(41, ClockKind::Access)};
+        account.life.proof = Evidence{QStringLiteral("signed in"), m_clock.now().addSecs(-600)};
+        if (ids.size() < repaired) {
+            member.repairedAt = m_clock.now().addSecs(-600);
+        } else {
+            account.life.proof->at = incident.openedAt.addSecs(-3600);
+            account.life.failure = failureOf(incident.cause, Certainty::Definite, 3, QStringLiteral("190/460"));
+            account.life.inIncident = true;
+        }
+        ids.append(account.id);
+        accounts.append(account);
+        incident.accounts.append(member);
+    }
+    if (incident.stillDead() == 0)
+        incident.closedAt = m_clock.now().addSecs(-600);
+    m_records->save(incident, ids, accounts);
+    return incident.id;
+}
+
 Page SeededWorld::madeUpPage(const Account& account, const NetworkDescriptor& network, const QList<ClientId>& clientIds,
                              int number) const
 {

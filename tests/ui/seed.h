@@ -23,6 +23,10 @@ public:
     /// One account of the first network, in the given facts, with \a pages pages.
     AccountId addAccount(const QString& name, const LifeFacts& life, int pages);
 
+    /// Of the network's logins the first \a dead end together; \a repaired of them work again, all: the incident is over.
+    IncidentId addIncident(const NetworkId& network, int dead, int repaired,
+                           IncidentKind kind = IncidentKind::PlatformReset);
+
     Records& records() { return *m_records; }
     Settings& settings() { return *m_settings; }
     NetworkRegistry& networks() { return *m_networks; }

@@ -9,6 +9,7 @@
 #include "ui/connectsteps.h"
 #include "ui/detailspane.h"
 #include "ui/filterbar.h"
+#include "ui/incidentspage.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/pagechoicestep.h"
@@ -21,6 +22,7 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QListWidget>
 #include <QPainter>
@@ -80,6 +82,8 @@ void shootTables(Studio& studio, MainWindow& window, const QString& theme)
     studio.shoot(&window, theme + QStringLiteral("-accounts"));
     window.goTo(MainWindow::Place::Clients);
     studio.shoot(&window, theme + QStringLiteral("-clients"));
+    window.goTo(MainWindow::Place::Incidents);
+    studio.shoot(&window, theme + QStringLiteral("-incidents-none"));
     window.goTo(MainWindow::Place::Ledger);
     studio.shoot(&window, theme + QStringLiteral("-ledger"));
 }
@@ -242,6 +246,35 @@ void shootRepair(Studio& studio, SeededWorld& world, MainWindow& window, const Q
     world.settings().setRepairRun({});
 }
 
+/// An open incident, one of an app and one that is over, in every place that shows them.
+void shootIncidents(Studio& studio, SeededWorld& world, const QString& theme)
+{
+    const auto networks = world.networks().networks();
+    world.addIncident(networks[2]->id, 2, 2);
+    const IncidentId app = world.addIncident(networks[1]->id, 3, 0, IncidentKind::App);
+    const IncidentId reset = world.addIncident(networks[0]->id, 4, 1);
+    MainWindow window(world.window());
+    window.show();
+    studio.shoot(&window, theme + QStringLiteral("-incident-dashboard"));
+    window.goTo(MainWindow::Place::Incidents);
+    window.incidentsPage().select(reset);
+    window.incidentsPage().view().setFocus();
+    studio.shoot(&window, theme + QStringLiteral("-incident-open"));
+    window.incidentsPage().select(app);
+    window.incidentsPage().noteFor().setCurrentIndex(1);
+    studio.shoot(&window, theme + QStringLiteral("-incident-app"));
+    window.incidentsPage().view().selectRow(2);
+    studio.shoot(&window, theme + QStringLiteral("-incident-over"));
+    window.incidentsPage().select(reset);
+    window.incidentsPage().loginsButton().click();
+    studio.shoot(&window, theme + QStringLiteral("-incident-logins"));
+    window.resize(960, 600);
+    window.goTo(MainWindow::Place::Incidents);
+    studio.shoot(&window, theme + QStringLiteral("-incident-small"));
+    window.goTo(MainWindow::Place::Dashboard);
+    studio.shoot(&window, theme + QStringLiteral("-incident-small-dashboard"));
+}
+
 /// Text at 200 %, and written from right to left.
 void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
 {
@@ -258,6 +291,8 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
         studio.shoot(&window, theme + QStringLiteral("-big-pages"));
         RepairQueueDialog* repair = window.openRepairQueue();
         studio.shoot(repair, theme + QStringLiteral("-big-repair"));
+        window.goTo(MainWindow::Place::Incidents);
+        studio.shoot(&window, theme + QStringLiteral("-big-incident"));
         QApplication::setFont(normal);
     }
     {
@@ -270,6 +305,8 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
         studio.shoot(&window, theme + QStringLiteral("-rtl-pages"));
         RepairQueueDialog* repair = window.openRepairQueue();
         studio.shoot(repair, theme + QStringLiteral("-rtl-repair"));
+        window.goTo(MainWindow::Place::Incidents);
+        studio.shoot(&window, theme + QStringLiteral("-rtl-incident"));
         QApplication::setLayoutDirection(Qt::LeftToRight);
     }
 }
@@ -320,6 +357,7 @@ int main(int argc, char** argv)
             window.goTo(MainWindow::Place::Pages);
             studio.shoot(&window, theme + QStringLiteral("-small-pages"));
         }
+        shootIncidents(studio, world, theme);
         shootExtremes(studio, world, theme);
     }
     return 0;

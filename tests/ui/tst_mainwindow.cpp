@@ -9,6 +9,8 @@
 #include "ui/detailspane.h"
 #include "ui/emptystate.h"
 #include "ui/filterbar.h"
+#include "ui/incidentcard.h"
+#include "ui/incidentspage.h"
 #include "ui/ledgerpage.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
@@ -268,6 +270,7 @@ private Q_SLOTS:
     {
         MainWindow& window = open(5, 10);
         for (const auto place : {MainWindow::Place::Ledger,
+                                 MainWindow::Place::Incidents,
                                  MainWindow::Place::Clients,
                                  MainWindow::Place::Accounts,
                                  MainWindow::Place::Pages,
@@ -378,9 +381,97 @@ private Q_SLOTS:
         QVERIFY(window.pagesPage().filter().rowCount() > 0);
     }
 
+    void withoutAnIncidentThereIsNone()
+    {
+        MainWindow& window = open(20, 60);
+        QVERIFY(window.dashboard().incidentCards().isEmpty());
+        window.goTo(MainWindow::Place::Incidents);
+        QVERIFY(window.incidentsPage().current().isEmpty());
+        const auto* empty = window.incidentsPage().findChild<EmptyState*>();
+        QVERIFY(empty->isVisible());
+        QCOMPARE(empty->title(), QStringLiteral("No incident"));
+    }
+
+    void anIncidentIsOneLineOnTheDashboard()
+    {
+        MainWindow& window = open(60, 200);
+        const auto network = m_world->networks().networks().first();
+        const IncidentId over = m_world->addIncident(m_world->networks().networks().at(1)->id, 2, 2);
+        const IncidentId id = m_world->addIncident(network->id, 4, 0);
+        window.dashboard().refresh();
+        const QList<IncidentCard*> cards = window.dashboard().incidentCards();
+        QCOMPARE(cards.size(), 1);
+        QVERIFY(cards.first()->isVisible());
+        QVERIFY(cards.first()->words().contains(network->name));
+        cards.first()->copyButton().click();
+        QCOMPARE(cards.first()->copyButton().text(), QStringLiteral("Copied"));
+        QTest::mouseClick(cards.first(), Qt::LeftButton, {}, QPoint(8, cards.first()->height() / 2));
+        QCOMPARE(window.place(), MainWindow::Place::Incidents);
+        QCOMPARE(window.incidentsPage().current(), id);
+        window.incidentsPage().select(over);
+        QCOMPARE(window.incidentsPage().current(), over);
+
+        Incident ended = *m_world->records().incident(id);
+        ended.closedAt = m_world->clock().now();
+        QVERIFY(m_world->records().save(ended, {}));
+        window.dashboard().refresh();
+        QVERIFY(cards.first()->isHidden());
+    }
+
+    void theNoteIsForWhomItSays()
+    {
+        MainWindow& window = open(60, 300);
+        const IncidentId id = m_world->addIncident(m_world->networks().networks().first()->id, 4, 0);
+        IncidentsPage& page = window.incidentsPage();
+        window.goTo(MainWindow::Place::Incidents);
+        page.select(id);
+        QVERIFY(page.noteFor().count() > 2);
+        const QString all = page.note();
+        page.noteFor().setCurrentIndex(1);
+        const QString one = page.noteFor().currentText();
+        QVERIFY(all.contains(one + QLatin1Char(':')));
+        QVERIFY(!page.note().contains(one + QLatin1Char(':'))); // a client knows who it is
+        QVERIFY(page.note().size() < all.size());
+        for (int other = 2; other < page.noteFor().count(); ++other)
+            QVERIFY(!page.note().contains(page.noteFor().itemText(other) + QLatin1Char(':')));
+        m_world->records().save(*m_world->records().account(m_world->records().incident(id)->accounts.first().id));
+        QTRY_COMPARE(page.noteFor().currentText(), one); // new facts change no choice
+        page.copyButton().click();
+        QCOMPARE(page.copyButton().text(), QStringLiteral("Copied"));
+    }
+
+    void theIncidentsLoginsAreOneClickAway()
+    {
+        MainWindow& window = open(60, 200);
+        const NetworkId network = m_world->networks().networks().first()->id;
+        const IncidentId id = m_world->addIncident(network, 4, 1);
+        window.goTo(MainWindow::Place::Incidents);
+        window.incidentsPage().select(id);
+        window.incidentsPage().loginsButton().click();
+        QCOMPARE(window.place(), MainWindow::Place::Accounts);
+        QSet<QString> expected;
+        for (const IncidentAccount& member : m_world->records().incident(id)->accounts) {
+            if (!member.repairedAt)
+                expected.insert(member.id.toString());
+        }
+        QCOMPARE(expected.size(), 3);
+        QCOMPARE(shownIds(window.accountsPage()), expected);
+        window.accountsPage().select(*expected.cbegin());
+        QMenu menu;
+        Q_EMIT window.accountsPage().menuRequested(&menu);
+        QStringList words;
+        for (const QAction* action : menu.actions())
+            words.append(action->text());
+        QVERIFY(words.contains(QStringLiteral("Open incident")));
+    }
+
     void everyControlHasAName()
     {
         MainWindow& window = open(20, 60);
+        m_world->addIncident(m_world->networks().networks().first()->id, 2, 0);
+        window.dashboard().refresh();
+        window.goTo(MainWindow::Place::Incidents);
+        QCOMPARE(nameless(&window).join(QLatin1Char('\n')), QString());
         window.goTo(MainWindow::Place::Pages);
         window.pagesPage().view().selectRow(0);
         QCOMPARE(nameless(&window).join(QLatin1Char('\n')), QString());
@@ -398,6 +489,7 @@ private Q_SLOTS:
                                  MainWindow::Place::Pages,
                                  MainWindow::Place::Accounts,
                                  MainWindow::Place::Clients,
+                                 MainWindow::Place::Incidents,
                                  MainWindow::Place::Ledger}) {
             window.goTo(place);
             QApplication::processEvents();
