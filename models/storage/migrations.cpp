@@ -120,7 +120,18 @@ CREATE TABLE incident_accounts (
 );
 )";
 
-constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}};
+// How each login stood when somebody was last told of it, so that a restart repeats nothing.
+constexpr const char* kFourth = R"(
+CREATE TABLE told (
+    account TEXT PRIMARY KEY NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    state TEXT NOT NULL,
+    step INTEGER,
+    at INTEGER NOT NULL
+);
+)";
+
+constexpr std::array kMigrations{
+    Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}, Migration{4, kFourth}};
 
 Result<bool> migrateLocked(SQLite::Database& database)
 {

@@ -288,6 +288,61 @@ Result<bool> Store::save(const Incident& incident, const QList<AccountId>& chang
     });
 }
 
+namespace {
+
+Told toldIn(SQLite::Statement& row)
+{
+    Told told;
+    // a state that only a newer program knows compares as different from every one of ours
+    told.state = stateFromIdentifier(textOf(row.getColumn(1))).value_or(State::NotChecked);
+    if (!row.getColumn(2).isNull())
+        told.step = std::chrono::days(row.getColumn(2).getInt());
+    told.at = QDateTime::fromMSecsSinceEpoch(row.getColumn(3).getInt64(), Qt::UTC);
+    return told;
+}
+
+} // namespace
+
+Result<QHash<AccountId, Told>> Store::told() const
+{
+    return guarded([&]() -> Result<QHash<AccountId, Told>> {
+        QHash<AccountId, Told> all;
+        SQLite::Statement query(*d->database, "SELECT account, state, step, at FROM told");
+        while (query.executeStep())
+            all.insert(AccountId(textOf(query.getColumn(0))), toldIn(query));
+        return all;
+    });
+}
+
+Result<std::optional<Told>> Store::told(const AccountId& id) const
+{
+    return guarded([&]() -> Result<std::optional<Told>> {
+        SQLite::Statement query(*d->database, "SELECT account, state, step, at FROM told WHERE account = ?1");
+        query.bind(1, id.toString().toStdString());
+        if (!query.executeStep())
+            return std::optional<Told>();
+        return std::optional<Told>(toldIn(query));
+    });
+}
+
+Result<bool> Store::save(const QHash<AccountId, Told>& told)
+{
+    return transaction([&]() -> Result<bool> {
+        return guarded([&]() -> Result<bool> {
+            SQLite::Statement insert(*d->database,
+                                     "INSERT OR REPLACE INTO told (account, state, step, at) "
+                                     "SELECT id, ?2, ?3, ?4 FROM accounts WHERE id = ?1");
+            for (auto it = told.cbegin(); it != told.cend(); ++it) {
+                insert.reset();
+                const SqlValue step = it->step ? SqlValue(qint64(it->step->count())) : SqlValue();
+                bindAll(insert, {it.key().toString(), toIdentifier(it->state), step, it->at.toMSecsSinceEpoch()});
+                insert.exec();
+            }
+            return true;
+        });
+    });
+}
+
 Result<LedgerEntry> Store::append(const LedgerDraft& draft)
 {
     if (!draft.at.isValid() || draft.action.isEmpty())

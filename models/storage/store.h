@@ -5,6 +5,7 @@
 #include "models/domain/incident.h"
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
+#include "models/domain/warning.h"
 #include "models/storage/ledger.h"
 
 #include <functional>
@@ -46,6 +47,11 @@ public:
     Result<QList<Incident>> incidents() const; ///< newest first, each with its logins in the order of their deaths
     /// Writes the incident and, of its logins, those in \a changed.
     Result<bool> save(const Incident& incident, const QList<AccountId>& changed);
+    /// What was told about each login; one that was never looked at is not in it.
+    Result<QHash<AccountId, Told>> told() const;
+    Result<std::optional<Told>> told(const AccountId& id) const;
+    /// In one transaction. An account that is gone meanwhile is left out.
+    Result<bool> save(const QHash<AccountId, Told>& told);
 
     /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft);
