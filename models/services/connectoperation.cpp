@@ -382,9 +382,7 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
     account.purposes = m_request.purposes;
     account.requestedScopes = m_requestedScopes;
     account.grantedScopes = grant.tokens.scopes;
-    const LifeFacts before = account.life;
-    account.life = LifeFacts{};
-    account.life.snooze = before.snooze;
+    account.life = LifeFacts{}; // a snooze ends too: what it was about is answered, and the next trouble is another one
     account.life.clocks = tokens.clocks;
     account.life.statedEndless = tokens.statedEndless;
     account.life.renewsItself = renewsItself(*m_network, tokens);

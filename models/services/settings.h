@@ -4,6 +4,8 @@
 #include "models/domain/ids.h"
 
 #include <QJsonObject>
+#include "models/domain/warning.h"
+
 #include <QObject>
 #include <QSettings>
 
@@ -22,6 +24,20 @@ public:
     std::chrono::days warnSoon() const;                                 ///< 14
     std::chrono::days warnNow() const;                                  ///< 3
     void setWarnWindows(std::chrono::days soon, std::chrono::days now); ///< now <= soon
+    // Days before an end at which somebody is told; tidied. Overrides stay here beside the usual ones, not in the store:
+    // they are this installation's taste, and a client's id says nothing about the client.
+    WarnSteps warnSteps() const; ///< defaultWarnSteps()
+    void setWarnSteps(const WarnSteps& steps);
+    std::optional<WarnSteps> warnSteps(const NetworkId& network) const; ///< none: the usual ones
+    void setWarnSteps(const NetworkId& network, const std::optional<WarnSteps>& steps);
+    std::optional<WarnSteps> warnSteps(const ClientId& client) const;
+    void setWarnSteps(const ClientId& client, const std::optional<WarnSteps>& steps);
+    QList<NetworkId> networksWithSteps() const;
+    QList<ClientId> clientsWithSteps() const;
+    bool showsNotices() const; ///< true
+    void setShowsNotices(bool shows);
+    bool staysInTray() const; ///< keeps running when its window is closed; false
+    void setStaysInTray(bool stays);
     /// "system", "light" or "dark".
     QString theme() const;
     void setTheme(const QString& theme);
@@ -41,9 +57,16 @@ public:
 
 Q_SIGNALS:
     void warnWindowsChanged();
+    void warnStepsChanged();
+    void showsNoticesChanged(bool shows);
+    void staysInTrayChanged(bool stays);
     void themeChanged(const QString& theme);
 
 private:
+    void putSteps(const QString& key, const std::optional<WarnSteps>& steps);
+    std::optional<WarnSteps> stepsAt(const QString& key) const;
+    QStringList keysBelow(QLatin1StringView group) const;
+
     mutable QSettings m_store;
 };
 
