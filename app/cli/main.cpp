@@ -48,6 +48,11 @@ constexpr std::array kCommands{
             disconnectAccount},
     Command{"delete", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "disconnect and forget the record"), deleteAccount},
     Command{"renew", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "renew the tokens now"), renewAccount},
+    Command{"snooze",
+            "ACCOUNT",
+            QT_TRANSLATE_NOOP("Console", "let what asks for you rest: --until DATE, --reason TEXT"),
+            snoozeAccount},
+    Command{"wake", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "end a snooze now"), wakeAccount},
     Command{"accounts", "", QT_TRANSLATE_NOOP("Console", "list accounts"), listAccounts},
     Command{"pages", "", QT_TRANSLATE_NOOP("Console", "list pages"), listPages},
     Command{"incidents",
@@ -93,6 +98,7 @@ QStringList optionsOf(const QString& command)
           QStringLiteral("pages"),
           QStringLiteral("print-url"),
           QStringLiteral("timeout")}},
+        {QStringLiteral("snooze"), {QStringLiteral("until"), QStringLiteral("reason")}},
         {QStringLiteral("status"), {QStringLiteral("within"), QStringLiteral("client"), QStringLiteral("network")}},
         {QStringLiteral("check"), {QStringLiteral("client"), QStringLiteral("network"), QStringLiteral("all")}},
     };
@@ -131,6 +137,8 @@ void addOption(QCommandLineParser& parser, const QString& name)
         {QStringLiteral("timeout"), QStringLiteral("SECONDS")},
         {QStringLiteral("within"), QStringLiteral("TIME")},
         {QStringLiteral("network"), QStringLiteral("ID")},
+        {QStringLiteral("until"), QStringLiteral("DATE")},
+        {QStringLiteral("reason"), QStringLiteral("TEXT")},
     };
     parser.addOption(QCommandLineOption(name, {}, values.value(name)));
 }

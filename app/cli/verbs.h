@@ -37,6 +37,8 @@ QCoro::Task<int> reconnectQueue(VerbContext context); ///< reconnect --queue
 QCoro::Task<int> disconnectAccount(VerbContext context);
 QCoro::Task<int> deleteAccount(VerbContext context);
 QCoro::Task<int> renewAccount(VerbContext context);
+QCoro::Task<int> snoozeAccount(VerbContext context);
+QCoro::Task<int> wakeAccount(VerbContext context);
 QCoro::Task<int> listAccounts(VerbContext context);
 QCoro::Task<int> listPages(VerbContext context);
 QCoro::Task<int> showStatus(VerbContext context);

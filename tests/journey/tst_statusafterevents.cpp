@@ -25,6 +25,7 @@ private Q_SLOTS:
     void mastodon_data();
     void mastodon();
     void manyDeathsAreOneIncident();
+    void snoozedAndAwakeAgain();
     void onePageLost();
     void moreThanThreeResultPages();
     void aFailingResultPageMakesTheListPartial();
@@ -242,6 +243,41 @@ void tst_StatusAfterEvents::manyDeathsAreOneIncident()
     QCOMPARE(all.size(), 1);
     QVERIFY(!all.first()[u"closed"].isNull());
     QVERIFY(m_cli->run({u"incidents"_s}).out.contains("Over: "));
+}
+
+void tst_StatusAfterEvents::snoozedAndAwakeAgain()
+{
+    m_cli->run({u"app"_s,
+                u"set"_s,
+                u"facebook"_s,
+                u"--client-id"_s,
+                u"1234567890"_s,
+                u"--client-secret-stdin"_s,
+                u"--redirect"_s,
+                u"http://localhost:47321/facebook"_s},
+               "0123456789abcdef0123456789abcdef\n");
+    connectTo({u"connect"_s, u"facebook"_s}, u"facebook"_s);
+    const QString id = checkAfter(QString()).account.value("id"_L1).toString();
+    const QString until = QDate::currentDate().addDays(5).toString(Qt::ISODate);
+    const QStringList snooze{u"snooze"_s, id, u"--until"_s, until, u"--reason"_s, u"on holiday"_s};
+    const Ended early = m_cli->run(snooze);
+    QCOMPARE(early.code, 2); // it asks for nobody yet
+    QVERIFY2(early.err.contains("nothing to snooze"), early.err.constData());
+    QCOMPARE(checkAfter(u"/password?network=facebook&person=maria"_s).code, 1);
+    QCOMPARE(m_cli->run({u"snooze"_s, id, u"--until"_s, until}).code, 2); // without a reason
+    QCOMPARE(m_cli->run({u"snooze"_s, id, u"--until"_s, u"tomorrow"_s, u"--reason"_s, u"x"_s}).code, 2);
+    const Ended snoozed = m_cli->run(snooze);
+    QVERIFY2(snoozed.code == 0, snoozed.err.constData());
+    QVERIFY2(snoozed.out.contains("Snoozed to"), snoozed.out.constData());
+    const Seen resting = checkAfter(QString());
+    QCOMPARE(field(resting.account, "state"_L1), u"snoozed"_s);
+    QCOMPARE(field(resting.pages.first().toObject(), "state"_L1), u"snoozed"_s);
+    QCOMPARE(resting.code, 0); // nightly jobs rest too
+    const QJsonObject awake = m_cli->run({u"wake"_s, id, u"--json"_s}).json();
+    QCOMPARE(field(awake.value("account"_L1).toObject(), "state"_L1), u"needs_you"_s);
+    QCOMPARE(m_cli->run({u"wake"_s, id}).code, 2);
+    const QByteArray ledger = m_cli->run({u"ledger"_s}).out;
+    QVERIFY2(ledger.contains("snooze") && ledger.contains("wake"), ledger.constData());
 }
 
 void tst_StatusAfterEvents::onePageLost()
