@@ -30,14 +30,14 @@ QPainterPath tick(double x)
     return stroked(line, 2.2);
 }
 
-QPainterPath infinity(double x)
+QPainterPath infinity(double x, double width = 1.9)
 {
     QPainterPath line(QPointF(x + 8, 8.2));
     line.cubicTo(x + 5.8, 4.4, x + 1.2, 4.6, x + 1.2, 8.2);
     line.cubicTo(x + 1.2, 11.8, x + 5.8, 12.0, x + 8, 8.2);
     line.cubicTo(x + 10.2, 4.4, x + 14.8, 4.6, x + 14.8, 8.2);
     line.cubicTo(x + 14.8, 11.8, x + 10.2, 12.0, x + 8, 8.2);
-    return stroked(line, 1.9);
+    return stroked(line, width);
 }
 
 QPainterPath ring(double x, double radius, double width)
@@ -168,6 +168,23 @@ QPainterPath statePath(State state)
         return made;
     }();
     return paths[size_t(state)];
+}
+
+QPainterPath compactStatePath(State state)
+{
+    switch (state) {
+    case State::NoEndDate: return infinity(0, 2.6);
+    case State::EndingNow: return exclamation(8);
+    case State::Healthy:
+    case State::NotChecked:
+    case State::EndingSoon:
+    case State::NeedsYou:
+    case State::PartlyLost:
+    case State::Waiting:
+    case State::Incident:
+    case State::Snoozed: return statePath(state);
+    }
+    Q_UNREACHABLE();
 }
 
 double stateMarkWidth(State state, double height)

@@ -16,6 +16,9 @@ namespace pk {
 /// Our own drawing of a state in a 16 x 16 square: filled outlines, so that every size stays crisp.
 /// Some are wider than the square (tick and infinity side by side); the path's bounding rectangle says how wide.
 QPainterPath statePath(State state);
+/// The same idea in the square alone, for where there are only a few pixels: infinity without its tick, the exclamation mark
+/// without its clock.
+QPainterPath compactStatePath(State state);
 
 /// Draws the state's shape into \a rect, keeping its proportions.
 void paintStateMark(QPainter* painter, const QRectF& rect, State state, const QColor& color);

@@ -2,6 +2,7 @@
 #include "ui/detailspane.h"
 
 #include "models/domain/words.h"
+#include "models/services/snoozing.h"
 #include "ui/badge.h"
 #include "ui/clockline.h"
 #include "ui/emptystate.h"
@@ -72,6 +73,15 @@ DetailsPane::DetailsPane(const WindowContext& context, QWidget* parent)
     m_advice->wrapped();
     layout->addWidget(m_badge);
     layout->addWidget(m_advice);
+    m_snooze = makeButton(tr("Snooze…"), ButtonRole::Plain);
+    layout->addWidget(m_snooze, 0, Qt::AlignLeading);
+    connect(m_snooze, &QPushButton::clicked, this, [this] {
+        const Account* account = m_context.records().account(m_account);
+        if (account && m_context.records().health(*account).state == State::Snoozed)
+            Q_EMIT wakeRequested(m_account);
+        else if (account)
+            Q_EMIT snoozeRequested(m_account);
+    });
     m_facts = new QVBoxLayout;
     m_facts->setSpacing(0);
     layout->addLayout(m_facts);
@@ -294,6 +304,7 @@ void DetailsPane::fillPage(const Page& page, const Account& account)
     m_handle->setText(page.handle.isEmpty() ? page.kind : tr("%1 · %2", "handle, kind").arg(page.handle, page.kind));
     const Health health = m_context.records().health(page);
     showHealth(health);
+    offerSnooze(account);
     addEnds(health);
     addEvidence(health);
     addFact(tr("Client"), m_context.records().clientName(page.client));
@@ -340,6 +351,7 @@ void DetailsPane::fillAccount(const Account& account)
     m_handle->setText(line);
     const Health health = m_context.records().health(account);
     showHealth(health);
+    offerSnooze(account);
     addEnds(health);
     addEvidence(health);
     addFact(tr("Holder"), account.holder);
@@ -366,6 +378,19 @@ void DetailsPane::fillAccount(const Account& account)
                         m_context.records().windows(account.network));
     addScopes(account);
     finish(account, health);
+}
+
+void DetailsPane::offerSnooze(const Account& account)
+{
+    const Health health = m_context.records().health(account); // of the login, which is what rests
+    const bool snoozed = health.state == State::Snoozed;
+    m_snooze->setVisible(canSnooze(health));
+    m_snooze->setText(snoozed ? tr("Wake") : tr("Snooze…"));
+    m_snooze->setToolTip(snoozed ? tr("End the snooze now") : tr("Let it rest until a date"));
+    if (!snoozed || !health.snooze)
+        return;
+    addFact(tr("Snoozed until"), exactDate(health.snooze->until), true);
+    addFact(tr("Reason"), health.snooze->reason);
 }
 
 void DetailsPane::finish(const Account& account, const Health& health)

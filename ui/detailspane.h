@@ -32,6 +32,10 @@ public:
     /// Value of a fact as shown, empty when it is not; for tests.
     QString fact(const QString& label) const;
     QPushButton* reconnectButton() const { return m_reconnect; }
+    QPushButton* snoozeButton() const
+    {
+        return m_snooze;
+    } ///< "Snooze…" or "Wake"; hidden where there is nothing to snooze
 
 Q_SIGNALS:
     void closed();
@@ -43,6 +47,8 @@ Q_SIGNALS:
     void accountRequested(const pk::AccountId& id);
     void incidentRequested(const pk::IncidentId& id);
     void choiceRequested(const pk::AccountId& id);
+    void snoozeRequested(const pk::AccountId& id);
+    void wakeRequested(const pk::AccountId& id);
 
 private:
     QWidget* buildHead();
@@ -57,6 +63,7 @@ private:
     void showHealth(const Health& health);
     void fillPage(const Page& page, const Account& account);
     void fillAccount(const Account& account);
+    void offerSnooze(const Account& account);
     void finish(const Account& account, const Health& health);
 
     WindowContext m_context;
@@ -75,6 +82,7 @@ private:
     QPushButton* m_reconnect = nullptr;
     QPushButton* m_check = nullptr;
     QPushButton* m_more = nullptr;
+    QPushButton* m_snooze = nullptr;
     QHash<QString, QString> m_shown;
 };
 

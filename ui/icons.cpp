@@ -139,6 +139,18 @@ QPainterPath eye()
     return path;
 }
 
+QPainterPath bell()
+{
+    QPainterPath path(QPointF(2.8, 11.6));
+    path.cubicTo(4.2, 10.2, 4.2, 8.6, 4.2, 6.8);
+    path.cubicTo(4.2, 1.6, 11.8, 1.6, 11.8, 6.8);
+    path.cubicTo(11.8, 8.6, 11.8, 10.2, 13.2, 11.6);
+    path.closeSubpath();
+    path.moveTo(6.4, 13.4);
+    path.cubicTo(7.0, 14.6, 9.0, 14.6, 9.6, 13.4);
+    return path;
+}
+
 QPainterPath circled(QPainterPath inner)
 {
     inner.addEllipse(QPointF(8, 8), 6, 6);
@@ -227,6 +239,7 @@ QPainterPath glyphPath(Glyph glyph)
     case Glyph::Key: return key();
     case Glyph::Globe: return globe();
     case Glyph::Eye: return eye();
+    case Glyph::Bell: return bell();
     }
     Q_UNREACHABLE();
 }

@@ -33,6 +33,7 @@ enum class Glyph {
     Globe,
     Eye,
     Flag,
+    Bell,
 };
 
 /// Drawn in the palette's text colour of the widget that shows it, at any size and scale.

@@ -19,6 +19,7 @@
 #include "ui/welcome.h"
 #include "ui/widgets.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -330,6 +331,8 @@ void MainWindow::wireDetails()
     connect(m_details, &DetailsPane::checkRequested, this, [this](const AccountId& id) { check({id}); });
     connect(m_details, &DetailsPane::disconnectRequested, this, &MainWindow::confirmDisconnect);
     connect(m_details, &DetailsPane::deleteRequested, this, &MainWindow::confirmDelete);
+    connect(m_details, &DetailsPane::snoozeRequested, this, &MainWindow::askSnooze);
+    connect(m_details, &DetailsPane::wakeRequested, this, &MainWindow::wake);
     connect(m_details, &DetailsPane::pagesRequested, this, [this](const AccountId& id) {
         Q_EMIT m_dashboard->pagesRequested(id);
     });
@@ -491,6 +494,11 @@ void MainWindow::closeEvent(QCloseEvent* event)
     settings.setLayout(QStringLiteral("window/details"), m_detailsWanted ? QByteArray("shown") : QByteArray("hidden"));
     m_pages->saveLayout();
     m_accounts->saveLayout();
+    if (m_hidesOnClose && !qApp->isSavingSession()) { // the end of the session is never held up
+        event->ignore();
+        hide();
+        return;
+    }
     QMainWindow::closeEvent(event);
 }
 

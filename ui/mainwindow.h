@@ -5,6 +5,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QSet>
 #include <QTimer>
 
 class QLineEdit;
@@ -27,6 +28,7 @@ class PageTableModel;
 class RepairQueueDialog;
 class SettingsDialog;
 class Sidebar;
+class SnoozeDialog;
 class StatusLine;
 class TablePage;
 class Welcome;
@@ -54,6 +56,14 @@ public:
     void checkHere();
     void confirmDisconnect(const AccountId& id);
     void confirmDelete(const AccountId& id);
+    SnoozeDialog* askSnooze(const AccountId& id);
+    void wake(const AccountId& id);
+    /// Brings the window to the front and shows exactly these rows of the accounts.
+    void present();
+    void showAccounts(const QSet<State>& states);
+    void showEndingUntil(const QDateTime& last);
+    /// True: closing only hides it; something else ends the program.
+    void setHidesOnClose(bool hides) { m_hidesOnClose = hides; }
     void assignClient(const QStringList& pageIds, const ClientId& client);
 
     Dashboard& dashboard() { return *m_dashboard; }
@@ -121,6 +131,7 @@ private:
     QPointer<ConnectDialog> m_dialog;
     QPointer<SettingsDialog> m_settings;
     QPointer<RepairQueueDialog> m_repairQueue;
+    bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room
     QTimer m_soon;

@@ -2,6 +2,7 @@
 // What the window does, as opposed to how it is put together.
 #include "models/domain/words.h"
 #include "models/services/repairsession.h"
+#include "models/services/snoozing.h"
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
 #include "models/tables/tablefilter.h"
@@ -262,6 +263,11 @@ void MainWindow::fillRowMenu(TablePage& page, QMenu* menu)
     if (const Incident* incident = m_context.records().openIncidentOf(id)) {
         add(tr("Open incident"), {}, [this, known = incident->id] { Q_EMIT m_dashboard->incidentRequested(known); });
     }
+    const Health health = m_context.records().health(*account);
+    if (health.state == State::Snoozed)
+        add(tr("Wake"), {}, [this, id] { wake(id); });
+    else if (canSnooze(health))
+        add(tr("Snooze…"), {}, [this, id] { askSnooze(id); });
     if (!account->pagesChosen)
         add(tr("Choose pages"), {}, [this, id] { choosePages(id); });
     menu->addSeparator();

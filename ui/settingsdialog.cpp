@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settingsdialog.h"
 
+#include "ui/noticesettings.h"
 #include "ui/registrationform.h"
 #include "ui/sidebar.h"
 #include "ui/widgets.h"
@@ -94,6 +95,7 @@ SettingsDialog::SettingsDialog(const WindowContext& context, QWidget* parent)
     places->setAccessibleName(tr("Sections"));
     places->addPlace(Glyph::Globe, tr("Networks"));
     places->addPlace(Glyph::Clock, tr("Warnings"));
+    places->addPlace(Glyph::Bell, tr("Notices"));
     places->addPlace(Glyph::Eye, tr("Appearance"));
     places->addPlace(Glyph::Key, tr("Vault"));
     m_sections = places;
@@ -113,6 +115,7 @@ SettingsDialog::SettingsDialog(const WindowContext& context, QWidget* parent)
     outer->addLayout(right, 1);
     m_stack->addWidget(buildNetworks());
     m_stack->addWidget(buildWarnings());
+    m_stack->addWidget(buildNotices());
     m_stack->addWidget(buildAppearance());
     m_stack->addWidget(buildVault());
     connect(m_sections, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
@@ -228,6 +231,17 @@ QWidget* SettingsDialog::buildWarnings()
     connect(soon, &QSpinBox::valueChanged, this, apply);
     connect(now, &QSpinBox::valueChanged, this, apply);
     body->addStretch();
+    return page;
+}
+
+QWidget* SettingsDialog::buildNotices()
+{
+    QVBoxLayout* body = nullptr;
+    QWidget* page = section(
+        tr("Notices"),
+        tr("What the desktop tells you while you look elsewhere. One notice per change; it closes by itself when the login works again."),
+        &body);
+    body->addWidget(new NoticeSettings(m_context), 1);
     return page;
 }
 

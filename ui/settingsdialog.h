@@ -10,12 +10,12 @@ class QStackedWidget;
 
 namespace pk {
 
-/// App registrations, warn windows, appearance, vault. What is changed counts at once; there is no "Apply".
+/// App registrations, warn windows, notices, appearance, vault. What is changed counts at once; there is no "Apply".
 class SettingsDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    enum class Section { Networks, Warnings, Appearance, Vault };
+    enum class Section { Networks, Warnings, Notices, Appearance, Vault };
 
     SettingsDialog(const WindowContext& context, QWidget* parent = nullptr);
     void show(Section wanted);
@@ -26,6 +26,7 @@ public:
 private:
     QWidget* buildNetworks();
     QWidget* buildWarnings();
+    QWidget* buildNotices();
     QWidget* buildAppearance();
     QWidget* buildVault();
     void showForm(int row);

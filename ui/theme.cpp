@@ -139,6 +139,19 @@ bool isDark(const QPalette& palette)
     return luminance(palette.color(QPalette::Window)) < luminance(palette.color(QPalette::WindowText));
 }
 
+TrayColors trayColors(State state)
+{
+    const StateColors& colors = stateColors(state);
+    const QColor plate = color(colors.lightMark);
+    const QColor ink = contrast(plate, Qt::white) >= 3 ? QColor(Qt::white) : color("#1b1e25");
+    QColor edge = plate;
+    if (contrast(plate, color("#23272f")) < 3)
+        edge = color(colors.darkMark);
+    else if (contrast(plate, color("#f0f0f0")) < 3)
+        edge = color(colors.lightText);
+    return {plate, edge, ink};
+}
+
 ThemeColors themeColors(const QPalette& palette)
 {
     ThemeColors colors;

@@ -25,6 +25,16 @@ struct BadgeColors
 };
 BadgeColors badgeColors(State state, bool dark);
 
+/// Colours of the tray icon, which does not know what it stands on: plate or edge has 3:1 on light and on dark panels, the
+/// shape has it on the plate.
+struct TrayColors
+{
+    QColor plate;
+    QColor edge;
+    QColor shape;
+};
+TrayColors trayColors(State state);
+
 struct ThemeColors
 {
     bool dark = false;

@@ -18,7 +18,8 @@ Startup::Startup(WindowOptions options, QObject* parent) : QObject(parent), m_op
 
 Startup::~Startup()
 {
-    m_window.reset(); // before everything it was lent
+    m_attention.reset(); // before the window it leads into
+    m_window.reset();    // before everything it was lent
     m_tour.reset();
 }
 
@@ -146,12 +147,19 @@ void Startup::showWindow()
     std::function<void()> rehearse = [] {
         QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--rehearse")});
     };
-    m_window = std::make_unique<MainWindow>(
-        WindowContext{m_composition->context(), m_composition->accounts(), open, rehearse, m_options.rehearse});
+    const WindowContext context{
+        m_composition->context(), m_composition->accounts(), open, rehearse, m_options.rehearse};
+    m_window = std::make_unique<MainWindow>(context);
     m_window->show();
     m_page->hide();
-    if (m_tour)
-        m_tour->begin(*m_window);
+    if (m_tour) {
+        m_tour->begin(*m_window); // a walk tells nobody anything
+        return;
+    }
+    m_attention = std::make_unique<Attention>(context, *m_window);
+    const auto started = m_attention->start();
+    if (!started)
+        qCWarning(lcUi) << "Notices stay off:" << started.error().detail;
 }
 
 /// From now on logins are renewed and proved by themselves; not during a walk, whose pictures must not depend on it.
@@ -187,6 +195,7 @@ void Startup::showTrouble(const Error& error)
 
 void Startup::shutDown(std::function<void()> done)
 {
+    m_attention.reset();
     m_window.reset();
     if (!m_composition) {
         done();

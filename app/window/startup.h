@@ -3,6 +3,7 @@
 
 #include "app/composition.h"
 #include "app/window/rehearsalprocess.h"
+#include "ui/attention.h"
 #include "ui/mainwindow.h"
 #include "ui/startpage.h"
 #include "ui/theme.h"
@@ -50,6 +51,7 @@ private:
     std::unique_ptr<StartPage> m_page;
     std::unique_ptr<Tour> m_tour;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<Attention> m_attention;
 };
 
 } // namespace pk

@@ -17,13 +17,16 @@
 #include "ui/repairlist.h"
 #include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
+#include "ui/snoozedialog.h"
 #include "ui/statusline.h"
 #include "ui/tablepage.h"
 #include "ui/theme.h"
+#include "ui/trayicon.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
 #include <QPushButton>
@@ -132,9 +135,13 @@ void shootDialogs(Studio& studio, SeededWorld& world, MainWindow& window, const 
     holder.hide();
     step.setParent(nullptr);
 
+    using std::chrono::days;
+    world.settings().setWarnSteps(networks.at(1)->id, WarnSteps{days(7), days(3), days(1), days(0)});
+    world.settings().setWarnSteps(world.records().clients().last().id, WarnSteps{days(30), days(14), days(7)});
     SettingsDialog* settings = window.openSettings();
     for (const auto section : {SettingsDialog::Section::Networks,
                                SettingsDialog::Section::Warnings,
+                               SettingsDialog::Section::Notices,
                                SettingsDialog::Section::Appearance,
                                SettingsDialog::Section::Vault}) {
         settings->show(section);
@@ -144,6 +151,16 @@ void shootDialogs(Studio& studio, SeededWorld& world, MainWindow& window, const 
     ConfirmDialog confirm(world.window(), ConfirmDialog::Act::Delete, account.id, nullptr);
     confirm.setAttribute(Qt::WA_DeleteOnClose, false);
     studio.shoot(&confirm, theme + QStringLiteral("-delete"));
+    SnoozeDialog snooze(world.window(), account.id, nullptr);
+    snooze.setAttribute(Qt::WA_DeleteOnClose, false);
+    snooze.reason().setText(QStringLiteral("Maria is back on Monday"));
+    studio.shoot(&snooze, theme + QStringLiteral("-snooze"));
+    window.goTo(MainWindow::Place::Accounts);
+    for (const Account& one : world.records().accounts()) {
+        if (world.records().health(one).state == State::Snoozed)
+            window.accountsPage().select(one.id.toString());
+    }
+    studio.shoot(&window, theme + QStringLiteral("-accounts-snoozed"));
 }
 
 /// Every badge at three scales, and on a selected row.
@@ -275,6 +292,37 @@ void shootIncidents(Studio& studio, SeededWorld& world, const QString& theme)
     studio.shoot(&window, theme + QStringLiteral("-incident-small-dashboard"));
 }
 
+/// The tray icon of every state at the sizes panels have.
+void shootTray(Studio& studio, const QString& theme)
+{
+    class Panel final : public QWidget
+    {
+        void paintEvent(QPaintEvent*) override
+        {
+            QPainter painter(this);
+            painter.fillRect(rect(), palette().color(QPalette::Window));
+            painter.fillRect(QRect(0, 0, 220, height()), isDark(palette()) ? QColor(0x20, 0x20, 0x20) : Qt::white);
+            int y = 10;
+            for (const State state : allStates()) {
+                int x = 16;
+                for (const int side : {16, 22, 32, 64}) {
+                    painter.drawPixmap(x, y + (64 - side) / 2, trayIcon(state).pixmap(QSize(side, side), 1.0));
+                    x += side + 18;
+                }
+                painter.drawText(QRect(236, y, 160, 64), Qt::AlignVCenter, toIdentifier(state));
+                // enlarged, so that every pixel can be seen
+                const QPixmap small = trayIcon(state).pixmap(QSize(16, 16), 1.0);
+                painter.drawPixmap(380, y, small.scaled(64, 64));
+                painter.drawPixmap(460, y, trayIcon(state).pixmap(QSize(22, 22), 1.0).scaled(66, 66));
+                y += 76;
+            }
+        }
+    };
+    Panel panel;
+    panel.resize(560, 780);
+    studio.shoot(&panel, theme + QStringLiteral("-tray"));
+}
+
 /// Text at 200 %, and written from right to left.
 void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
 {
@@ -333,6 +381,7 @@ int main(int argc, char** argv)
         world.settings().setTheme(theme);
         const Theme looks(world.settings());
         shootBadges(studio, theme);
+        shootTray(studio, theme);
         {
             MainWindow window(world.window());
             window.show();
