@@ -42,6 +42,7 @@ private Q_SLOTS:
     void recoveryCloses();
     void aGroupClosesWithItsLast();
     void anOpenOneIsToldAnewWithMore();
+    void aNearerStepKeepsItsNotice();
     void whatWasPutAwayIsNotToldAgain();
     void whatPassesWhileGatheringIsNotTold();
     void incidentsAreLeftAlone();
@@ -244,6 +245,18 @@ void TestNoticeService::anOpenOneIsToldAnewWithMore()
     QTRY_COMPARE(m_shown.size(), 2);
     QCOMPARE(m_shown[1].id, m_shown[0].id);
     QCOMPARE(m_shown[1].accounts.size(), 2);
+    QVERIFY(m_closed.isEmpty());
+}
+
+void TestNoticeService::aNearerStepKeepsItsNotice()
+{
+    add(u"Ada"_s, alive(9));
+    QTRY_COMPARE(m_shown.size(), 1);
+    m_world->clock().advance(24h * 3);
+    m_service->look();
+    QVERIFY(m_closed.isEmpty()); // not taken down for the moment until it says something else
+    QTRY_COMPARE(m_shown.size(), 2);
+    QCOMPARE(m_shown[1].id, m_shown[0].id);
     QVERIFY(m_closed.isEmpty());
 }
 
