@@ -28,6 +28,7 @@ private Q_SLOTS:
     void announcesWhatWasSavedOnce();
     void rereadsWhatAnotherProcessWrote();
     void keepsNothingInMemoryThatTheStoreRefused();
+    void anIncidentIsNotDecidedOnOldFacts();
 
     void aMissingPageOfACompleteListIsLost();
     void nothingIsLostFromAPartialList();
@@ -183,6 +184,40 @@ void tst_Records::rereadsWhatAnotherProcessWrote()
     QVERIFY(!m_records->account(maria.id));
     QVERIFY(m_records->refresh().has_value());
     QVERIFY(m_records->account(maria.id));
+}
+
+/// What another process committed meanwhile may have opened the same incident, or renewed a token of the accounts in it.
+void tst_Records::anIncidentIsNotDecidedOnOldFacts()
+{
+    Account dead = account(u"Ada"_s);
+    QVERIFY(m_records->save(dead));
+    auto other = Store::open(m_dir->filePath(u"store.db"_s), Secret(QByteArray(64, 'a')));
+    QVERIFY(other.has_value());
+    Account renewed = dead;
+    renewed.generation = 9;
+    QVERIFY((*other)->save(renewed));
+    Incident incident;
+    incident.id = IncidentId::create();
+    incident.network = dead.network;
+    incident.openedAt = incident.confirmedAt = m_clock.now();
+    incident.accounts = {{dead.id, m_clock.now(), std::nullopt}};
+    dead.life.inIncident = true;
+    QSignalSpy changed(m_records.get(), &Records::incidentsChanged);
+    const auto refused = m_records->save(incident, {dead.id}, {dead});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::Busy);
+    QVERIFY(m_records->incidents().isEmpty() && changed.isEmpty());
+    QVERIFY(m_store->incidents()->isEmpty());
+
+    QVERIFY(m_records->refresh());
+    Account fresh = *m_records->account(dead.id);
+    QCOMPARE(fresh.generation, 9u);
+    fresh.life.inIncident = true;
+    QVERIFY(m_records->save(incident, {dead.id}, {fresh}));
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(m_records->openIncidentOf(dead.id)->id, incident.id);
+    QVERIFY(m_records->account(dead.id)->life.inIncident);
+    QCOMPARE(m_store->incidents()->first(), incident);
 }
 
 void tst_Records::keepsNothingInMemoryThatTheStoreRefused()
