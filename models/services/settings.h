@@ -2,10 +2,9 @@
 #pragma once
 
 #include "models/domain/ids.h"
-
-#include <QJsonObject>
 #include "models/domain/warning.h"
 
+#include <QJsonObject>
 #include <QObject>
 #include <QSettings>
 
