@@ -66,12 +66,13 @@ bool exchangeDue(const NetworkDescriptor& network, const TokenSet& tokens, const
     return false;
 }
 
-/// The network said no to this very token; what is wrong with the app is another matter.
-bool isSpent(const Account& account)
+/// The network said no to this very refresh token; what is wrong with the app is another matter, and a token that extends
+/// itself is asked about again, for the person may have given back what was missing.
+bool isSpent(const NetworkDescriptor& network, const Account& account)
 {
     const auto& failure = account.life.renewalFailure;
-    return failure && failure->certainty == Certainty::Definite && failure->cause != Cause::AppRegistration
-        && failure->cause != Cause::AppSuspended;
+    return usesRefreshToken(network.renewal) && failure && failure->certainty == Certainty::Definite
+        && failure->cause != Cause::AppRegistration && failure->cause != Cause::AppSuspended;
 }
 
 void note(ServiceContext* context, const Account& account, const QString& outcome)
@@ -143,7 +144,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         co_return fail(ErrorKind::NotFound);
     const Account before = *known; // by value: the list may move while we wait
     Account account = before;
-    if (isSpent(account)) {
+    if (isSpent(*grant.network, account)) {
         Error spent{ErrorKind::Rejected, QStringLiteral("the network refused this renewal before")};
         spent.cause = account.life.renewalFailure->cause;
         spent.raw = account.life.renewalFailure->raw;
