@@ -113,6 +113,11 @@ CommandLine::CommandLine(QStringList routes) : m_routes(std::move(routes))
     environment.remove(QStringLiteral("PAGEKEEPER_ROUTES"));
 }
 
+QByteArray CommandLine::passphrase()
+{
+    return kPassphrase;
+}
+
 QStringList CommandLine::globalArguments() const
 {
     QStringList arguments{QStringLiteral("--profile"), profileDir(), QStringLiteral("--vault"), m_vault};

@@ -58,6 +58,8 @@ class CommandLine final
 public:
     explicit CommandLine(QStringList routes = {});
 
+    /// Of the passphrase vault.
+    static QByteArray passphrase();
     QString profileDir() const { return m_dir.path() + QStringLiteral("/profile"); }
     void useKeychain() { m_vault = QStringLiteral("keychain"); }
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
