@@ -278,7 +278,7 @@ void TestTrapsMeta::facebook_reloginThatUnticksAPageSaysSo()
         return !inPortfolios.contains(page.remoteId.toString());
     });
     QVERIFY(outside != pages.cend());
-    const Page left = *outside;
+    const Page& left = *outside;
     ticked.removeAll(left.remoteId.toString());
     QCOMPARE(connected(u"facebook"_s, {.consent = {{u"pages"_s, ticked.join(u',')}}, .reconnect = account}), account);
     QCOMPARE(m_world.connected().lost, QStringList{left.name});
