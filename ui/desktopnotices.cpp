@@ -66,10 +66,9 @@ void DesktopNotices::close(quint32 id)
 
 void DesktopNotices::invoke(quint32 id, const QString& action)
 {
-    const auto found = m_shown.constFind(id);
-    if (found == m_shown.cend())
+    if (!m_shown.contains(id))
         return;
-    const Notice notice = *found; // acting may close it
+    const Notice notice = m_shown.value(id); // its own copy: acting may close it
 #ifdef PK_HAVE_DBUS
     if (action == FreedesktopNotices::kReconnect || action == FreedesktopNotices::kShow)
         act(notice);
