@@ -54,16 +54,23 @@ TokenSet completed(TokenSet fresh, const TokenSet& old)
     return fresh;
 }
 
+/// When the access token ends; null when nobody said.
+const EndClock* accessClock(const TokenSet& tokens)
+{
+    const auto found = std::find_if(tokens.clocks.cbegin(), tokens.clocks.cend(), [](const EndClock& clock) {
+        return clock.kind == ClockKind::Access;
+    });
+    return found == tokens.clocks.cend() ? nullptr : &*found;
+}
+
 bool exchangeDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
 {
-    for (const EndClock& clock : tokens.clocks) {
-        if (clock.kind != ClockKind::Access || clock.estimated)
-            continue;
-        const QDateTime begins = clock.at.addSecs(-network.renewBefore.count());
-        const QDateTime half = tokens.obtainedAt.addSecs(tokens.obtainedAt.secsTo(clock.at) / 2);
-        return now < clock.at && now >= begins && now >= half;
-    }
-    return false;
+    const EndClock* access = accessClock(tokens);
+    if (!access || access->estimated)
+        return false;
+    const QDateTime begins = access->at.addSecs(-network.renewBefore.count());
+    const QDateTime half = tokens.obtainedAt.addSecs(tokens.obtainedAt.secsTo(access->at) / 2);
+    return now < access->at && now >= begins && now >= half;
 }
 
 /// The network said no to this very refresh token; what is wrong with the app is another matter, and a token that extends
@@ -120,21 +127,18 @@ bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const 
         return false;
     if (isTooYoung(network, tokens, now))
         return false;
-    for (const EndClock& clock : tokens.clocks) {
-        const bool near = clock.at <= now.addSecs(network.renewBefore.count());
-        if (clock.kind == ClockKind::Access)
-            return near && !(extends && clock.at <= now); // what has run out cannot be extended any more
-    }
-    return false;
+    const EndClock* access = accessClock(tokens);
+    if (!access || (extends && access->at <= now)) // what has run out cannot be extended any more
+        return false;
+    return access->at <= now.addSecs(network.renewBefore.count());
 }
 
 bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
 {
     if (!network.revokesAccessOnly || tokens.refreshToken.isEmpty())
         return false;
-    return std::any_of(tokens.clocks.cbegin(), tokens.clocks.cend(), [&](const EndClock& clock) {
-        return clock.kind == ClockKind::Access && clock.at <= now;
-    });
+    const EndClock* access = accessClock(tokens);
+    return access && access->at <= now;
 }
 
 Async<Grant> renewGrant(ServiceContext* context, Grant grant)
