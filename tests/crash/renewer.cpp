@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program's own services over a profile, renewing one account again and again; two of them at once share it.
 //   pk_renewer PROFILE ACCOUNT TIMES [HOST=URL]...      passphrase on standard input
-// Ends with 0 when every renewal went well; otherwise says on standard error which did not, and why.
+// Prints the time of each (milliseconds since 1970) and ends with 0 when every renewal went well; otherwise says on standard error which did not, and why.
 #include "app/composition.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QTimer>
+
+#include <QCoroTimer>
 
 #include <cstdio>
 
@@ -26,8 +30,15 @@ QCoro::Task<> renewAll(StartOptions start, AccountId account, int times, std::un
     int code = 0;
     for (int time = 1; time <= times && code == 0; ++time) {
         const Result<bool> renewed = co_await (*kept)->accounts().renew(account);
-        if (renewed)
+        if (renewed) {
+            std::printf("%lld\n", QDateTime::currentMSecsSinceEpoch());
+            // Whoever asks again at once keeps the lock for good: the other one looks for it at intervals only.
+            QTimer pause;
+            pause.setSingleShot(true);
+            pause.start(QRandomGenerator::global()->bounded(60));
+            co_await qCoro(&pause).waitForTimeout();
             continue;
+        }
         std::fprintf(stderr,
                      "renewal %d: kind %d, %s, raw %s\n",
                      time,

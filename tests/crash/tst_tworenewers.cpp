@@ -7,6 +7,8 @@
 #include <QJsonArray>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
 
@@ -40,12 +42,25 @@ void tst_TwoRenewers::neverTheSameRefreshTokenTwice()
                            QStringList{cli.profileDir(), account, QString::number(kEach)} + rehearsal.routes());
         both.back()->write(CommandLine::passphrase() + '\n');
         both.back()->closeWriteChannel();
+        QVERIFY(both.back()->waitForBytesWritten()); // now, and not when the other one has ended
     }
     for (const auto& one : both) {
         QVERIFY(one->waitForFinished(200'000));
         QCOMPARE(one->exitStatus(), QProcess::NormalExit);
         QCOMPARE(one->exitCode(), 0);
     }
+    std::vector<std::pair<qint64, int>> turns; // when, and which of the two
+    for (int i = 0; i < 2; ++i) {
+        const QList<QByteArray> times = both[size_t(i)]->readAllStandardOutput().trimmed().split('\n');
+        for (const QByteArray& time : times)
+            turns.emplace_back(time.toLongLong(), i);
+    }
+    std::sort(turns.begin(), turns.end());
+    int changes = 0;
+    for (size_t i = 1; i < turns.size(); ++i)
+        changes += turns[i].second != turns[i - 1].second ? 1 : 0;
+    qInfo("the turn went from one to the other %d times", changes);
+    QVERIFY(changes >= kEach / 10); // one after the other would prove nothing
     qInfo("%d renewals by two processes in %lld ms", 2 * kEach, took.elapsed());
 
     int renewals = 0;
