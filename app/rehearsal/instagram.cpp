@@ -89,7 +89,7 @@ void InstagramDialect::seed()
     app.clientId = u"rehearsal-instagram"_s;
     app.secret = u"rehearsal-instagram-secret"_s;
     app.name = u"Agency Instagram"_s;
-    app.redirects = {u"https://localhost:47322/instagram"_s, u"https://agency.example/instagram"_s};
+    app.redirects = {u"https://localhost:27322/instagram"_s, u"https://agency.example/instagram"_s};
     app.note = u"the Instagram pair, not the Facebook one; https redirects to the letter"_s;
     m_world.registrations.append(app);
 }

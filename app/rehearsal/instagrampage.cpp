@@ -24,7 +24,7 @@ void InstagramPageDialect::seed()
     app.secret = u"rehearsal-instagram-fb-secret"_s;
     app.name = u"Agency Instagram (Pages)"_s;
     app.development = true;
-    app.redirects = {u"https://www.facebook.com/connect/login_success.html"_s, u"http://localhost:47321/instagram"_s};
+    app.redirects = {u"https://www.facebook.com/connect/login_success.html"_s, u"http://localhost:27321/instagram"_s};
     app.note = u"development mode: http://localhost:<any port>/... needs no entry"_s;
     m_world.registrations.append(app);
 }

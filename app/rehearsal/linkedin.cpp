@@ -132,7 +132,7 @@ void LinkedInDialect::seedApplications(const QString& name, bool refreshes)
     app.name = name;
     app.scopes = rules().scopes.keys();
     app.scopes.sort();
-    app.redirects = {u"http://localhost:53685/linkedin"_s, u"https://agency.example/linkedin"_s};
+    app.redirects = {u"http://localhost:28685/linkedin"_s, u"https://agency.example/linkedin"_s};
     app.refreshes = refreshes;
     app.note = u"redirects to the letter, but for the query; "_s
         + (refreshes ? u"programmatic refresh: 365 days"_s : u"no refresh token"_s);

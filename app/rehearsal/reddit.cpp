@@ -136,7 +136,7 @@ void RedditDialect::seed()
     app.network = network();
     app.clientId = u"rehearsal-reddit"_s;
     app.name = u"Agency Tool"_s;
-    app.redirects = {u"http://127.0.0.1:65010/callback"_s};
+    app.redirects = {u"http://127.0.0.1:28686/callback"_s};
     app.note = u"installed app: Basic authentication with an empty password; the redirect to the letter"_s;
     m_world.registrations.append(app);
     app.clientId = u"rehearsal-reddit-web"_s;

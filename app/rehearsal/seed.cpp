@@ -302,7 +302,7 @@ void seedRegistrations(World& world)
     facebook.name = u"Agency Tool"_s;
     facebook.development = true;
     facebook.redirects = {u"https://www.facebook.com/connect/login_success.html"_s,
-                          u"https://localhost:47321/facebook"_s,
+                          u"https://localhost:27321/facebook"_s,
                           u"https://agency.example/facebook"_s};
     facebook.note =
         u"development mode: http://localhost:<any port>/... needs no entry; configuration 987654321 for Login for Business"_s;
@@ -319,7 +319,7 @@ void seedRegistrations(World& world)
     x.network = u"x"_s;
     x.clientId = u"rehearsal-x"_s;
     x.name = u"Agency Tool"_s;
-    x.redirects = {u"http://127.0.0.1:53682/callback"_s, u"http://localhost:8080/callback"_s};
+    x.redirects = {u"http://127.0.0.1:28682/callback"_s, u"http://localhost:8080/callback"_s};
     x.note = u"native app, public client"_s;
     addRegistration(world, x);
 

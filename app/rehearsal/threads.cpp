@@ -77,7 +77,7 @@ void ThreadsDialect::seed()
     app.clientId = u"rehearsal-threads"_s;
     app.secret = u"rehearsal-threads-secret"_s;
     app.name = u"Agency Threads"_s;
-    app.redirects = {u"https://localhost:47323/threads"_s, u"https://agency.example/threads"_s};
+    app.redirects = {u"https://localhost:27323/threads"_s, u"https://agency.example/threads"_s};
     app.note = u"the Threads pair, not the Facebook one; redirects to the letter; testers: maria, nordlys"_s;
     m_world.registrations.append(app);
 }

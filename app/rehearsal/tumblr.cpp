@@ -95,7 +95,7 @@ void TumblrDialect::seed()
     app.clientId = u"rehearsal-tumblr"_s;
     app.secret = u"rehearsal-tumblr-secret"_s;
     app.name = u"Agency Tool"_s;
-    app.redirects = {u"http://127.0.0.1:53684/callback"_s, u"https://agency.example/tumblr"_s};
+    app.redirects = {u"http://127.0.0.1:28684/callback"_s, u"https://agency.example/tumblr"_s};
     app.note = u"confidential; redirects to the letter"_s;
     m_world.registrations.append(app);
 }

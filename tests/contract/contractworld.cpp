@@ -30,8 +30,8 @@ void ContractWorld::reset()
     m_rehearsal.control(u"reset-world"_s);
     m_offset = 0;
     m_apps = {
-        {u"facebook"_s, {u"1234567890"_s, u"0123456789abcdef0123456789abcdef"_s, u"http://localhost:47321/facebook"_s}},
-        {u"x"_s, {u"rehearsal-x"_s, {}, u"http://127.0.0.1:53682/callback"_s}},
+        {u"facebook"_s, {u"1234567890"_s, u"0123456789abcdef0123456789abcdef"_s, u"http://localhost:27321/facebook"_s}},
+        {u"x"_s, {u"rehearsal-x"_s, {}, u"http://127.0.0.1:28682/callback"_s}},
         {u"mastodon"_s,
          {u"rehearsal-mastodon"_s, u"rehearsal-mastodon-secret"_s, u"http://127.0.0.1:40123/callback"_s}}};
     QStringList entries;

@@ -14,7 +14,7 @@ namespace {
 
 const QString kVerifier = u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s; // RFC 7636 appendix B
 const QString kChallenge = u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s;
-const QString kXRedirect = u"http://127.0.0.1:53682/callback"_s;
+const QString kXRedirect = u"http://127.0.0.1:28682/callback"_s;
 const QString kXToken = u"/api.x.com/2/oauth2/token"_s;
 const QString kNew = u"mastodon.social"_s;
 const QString kOld = u"social.example"_s;
@@ -253,7 +253,7 @@ void TestRehearsal::xRefusesAWrongSignInLink_data()
     QTest::addColumn<QString>("field");
     QTest::addColumn<QString>("value");
     QTest::newRow("unknown client") << u"client_id"_s << u"nobody"_s;
-    QTest::newRow("another port") << u"redirect_uri"_s << u"http://127.0.0.1:53683/callback"_s;
+    QTest::newRow("another port") << u"redirect_uri"_s << u"http://127.0.0.1:28683/callback"_s;
     QTest::newRow("trailing slash") << u"redirect_uri"_s << kXRedirect + u'/';
     QTest::newRow("no challenge") << u"code_challenge"_s << QString();
     QTest::newRow("no state") << u"state"_s << QString();

@@ -21,7 +21,7 @@ const QString kServer = u"bsky.social"_s;
 const QString kAccounts = u"pds1.host.rehearsal-bsky.network"_s;   // maria lives there
 const QString kOwnServer = u"selfhosted.rehearsal-bsky.network"_s; // jonas lives there
 const QString kScopes = u"atproto repo:app.bsky.feed.post?action=create blob:image/*"_s;
-const QString kRedirect = u"http://127.0.0.1:53682/callback"_s;
+const QString kRedirect = u"http://127.0.0.1:28682/callback"_s;
 const QString kSession = u"/xrpc/com.atproto.server.getSession"_s;
 
 QString loopbackClient(const QString& scopes = kScopes, const QString& redirect = u"http://127.0.0.1/callback"_s)
@@ -313,8 +313,8 @@ void TestRehearsalBluesky::pushedRequestIsChecked_data()
     QTest::newRow("redirect of another path")
         << u"redirect_uri"_s << u"http://127.0.0.1:1/other"_s << u"invalid_request"_s;
     QTest::newRow("redirect to localhost")
-        << u"redirect_uri"_s << u"http://localhost:53682/callback"_s << u"invalid_request"_s;
-    QTest::newRow("redirect to [::1]") << u"redirect_uri"_s << u"http://[::1]:53682/callback"_s << u"invalid_request"_s;
+        << u"redirect_uri"_s << u"http://localhost:28682/callback"_s << u"invalid_request"_s;
+    QTest::newRow("redirect to [::1]") << u"redirect_uri"_s << u"http://[::1]:28682/callback"_s << u"invalid_request"_s;
     QTest::newRow("no atproto") << u"scope"_s << u"blob:image/*"_s << u"invalid_scope"_s;
     QTest::newRow("openid") << u"scope"_s << u"atproto openid"_s << u"invalid_scope"_s;
     QTest::newRow("undeclared scope") << u"scope"_s << u"atproto transition:generic"_s << u"invalid_scope"_s;

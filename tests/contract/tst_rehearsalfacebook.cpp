@@ -169,7 +169,7 @@ void TestRehearsalFacebook::refusesAWrongSignInLinkWithItsOwnPage_data()
     QTest::newRow("loopback literal") << kApp << u"http://127.0.0.1:5123/facebook"_s << kScopes
                                       << QByteArray("URL blocked");
     QTest::newRow("live app, loopback") << u"1234567891"_s << kRedirect << kScopes << QByteArray("URL blocked");
-    QTest::newRow("trailing slash") << kApp << u"https://localhost:47321/facebook/"_s << kScopes
+    QTest::newRow("trailing slash") << kApp << u"https://localhost:27321/facebook/"_s << kScopes
                                     << QByteArray("URL blocked");
     QTest::newRow("dead scope") << kApp << kRedirect << u"manage_pages"_s << QByteArray("Invalid Scopes");
 }

@@ -15,7 +15,7 @@ namespace {
 
 const QString kVerifier = u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s; // RFC 7636 appendix B
 const QString kChallenge = u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s;
-const QString kRedirect = u"http://127.0.0.1:53682/callback"_s;
+const QString kRedirect = u"http://127.0.0.1:28682/callback"_s;
 const QString kTokenUrl = u"/api.x.com/2/oauth2/token"_s;
 const QString kMe = u"/api.x.com/2/users/me"_s;
 

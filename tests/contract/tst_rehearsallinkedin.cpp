@@ -91,7 +91,7 @@ private:
                           u"/www.linkedin.com/oauth/v2/accessToken"_s,
                           u"rehearsal-linkedin-member"_s,
                           u"rehearsal-linkedin-member-secret"_s,
-                          u"http://localhost:53685/linkedin"_s,
+                          u"http://localhost:28685/linkedin"_s,
                           u"openid profile w_member_social"_s};
     const SignIn m_page{m_member.authorize,
                         m_member.token,
@@ -142,8 +142,8 @@ void TestRehearsalLinkedIn::redirectsAreExactButForTheQuery()
     QCOMPARE(status(u"https://agency.example/linkedin"_s), 302);
     for (const QString& wrong : {m_page.redirect + u'/',
                                  m_page.redirect + u"#x"_s,
-                                 u"http://localhost:53686/linkedin"_s,
-                                 u"http://127.0.0.1:53685/linkedin"_s})
+                                 u"http://localhost:28686/linkedin"_s,
+                                 u"http://127.0.0.1:28685/linkedin"_s})
         QCOMPARE(status(wrong), 400);
 }
 

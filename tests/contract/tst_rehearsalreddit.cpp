@@ -46,7 +46,7 @@ private:
                              u"/www.reddit.com/api/v1/access_token"_s,
                              u"rehearsal-reddit"_s,
                              {},
-                             u"http://127.0.0.1:65010/callback"_s,
+                             u"http://127.0.0.1:28686/callback"_s,
                              u"identity mysubreddits read"_s,
                              true,
                              {{u"duration"_s, u"permanent"_s}}};

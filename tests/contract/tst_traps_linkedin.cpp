@@ -158,7 +158,7 @@ void tst_TrapsLinkedin::linkedin_secretInTheFormAndNoPkceOrPrompt()
 void tst_TrapsLinkedin::linkedin_redirectIsToTheLetter()
 {
     QVERIFY(m_world.connectAccount(kMember));
-    QCOMPARE(linked(m_world, u"redirect_uri"_s), u"http://localhost:53685/linkedin"_s);
+    QCOMPARE(linked(m_world, u"redirect_uri"_s), u"http://localhost:28685/linkedin"_s);
 }
 
 void tst_TrapsLinkedin::linkedin_userCancelledAuthorizeIsANo()

@@ -412,7 +412,7 @@ void TestTrapsMeta::facebook_guideNamesTheSwitches()
     for (const QString& word : {u"\"Native or desktop app?\" off"_s,
                                 u"Not \"Facebook Login for Business\""_s,
                                 u"Valid OAuth Redirect URIs"_s,
-                                u"http://localhost:47321/facebook"_s})
+                                u"http://localhost:27321/facebook"_s})
         QVERIFY2(guide.contains(word), qPrintable(word));
     QVERIFY(!guide.contains(u"http://127.0.0.1"_s)); // only by that name, and only in development mode
 }

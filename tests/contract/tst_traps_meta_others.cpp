@@ -99,7 +99,7 @@ QList<QJsonObject> TestTrapsMetaOthers::registered(const QString& host)
 void TestTrapsMetaOthers::x_linkIsExact()
 {
     QVERIFY(!connected(u"x"_s).isEmpty());
-    QCOMPARE(linked(m_world, u"redirect_uri"_s), u"http://127.0.0.1:53682/callback"_s);
+    QCOMPARE(linked(m_world, u"redirect_uri"_s), u"http://127.0.0.1:28682/callback"_s);
     QCOMPARE(linked(m_world, u"code_challenge_method"_s), u"S256"_s);
     static const QRegularExpression base64url(u"^[A-Za-z0-9_-]{43}$"_s);
     QVERIFY(base64url.match(linked(m_world, u"code_challenge"_s)).hasMatch());

@@ -82,7 +82,7 @@ void tst_TrapsSmallReddit::reddit_durationAndStateAreSent()
 void tst_TrapsSmallReddit::reddit_theRedirectIsExact()
 {
     QVERIFY(m_world.signIn(kReddit));
-    QCOMPARE(linked(u"redirect_uri"_s), u"http://127.0.0.1:65010/callback"_s);
+    QCOMPARE(linked(u"redirect_uri"_s), u"http://127.0.0.1:28686/callback"_s);
 }
 
 /// The network throttles libraries hard: a tenth and less of what a program gets that says its name.

@@ -91,7 +91,7 @@ void tst_ReconnectQueue::connectFour()
                                        u"1234567890"_s,
                                        u"--client-secret-stdin"_s,
                                        u"--redirect"_s,
-                                       u"http://localhost:47321/facebook"_s},
+                                       u"http://localhost:27321/facebook"_s},
                                       "0123456789abcdef0123456789abcdef\n");
     QVERIFY2(facebook.code == 0, facebook.err.constData());
     QCOMPARE(m_cli->run({u"app"_s, u"set"_s, u"x"_s, u"--client-id"_s, u"rehearsal-x"_s}).code, 0);

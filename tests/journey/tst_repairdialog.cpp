@@ -83,7 +83,7 @@ void tst_RepairDialog::connectAndKill()
                                   u"1234567890"_s,
                                   u"--client-secret-stdin"_s,
                                   u"--redirect"_s,
-                                  u"http://localhost:47321/facebook"_s},
+                                  u"http://localhost:27321/facebook"_s},
                                  "0123456789abcdef0123456789abcdef\n");
     QVERIFY2(set.code == 0, set.err.constData());
     m_rehearsal.control(u"/auto?network=facebook&person=jonas"_s);

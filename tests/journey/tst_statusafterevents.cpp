@@ -131,7 +131,7 @@ void tst_StatusAfterEvents::facebook()
                                   u"1234567890"_s,
                                   u"--client-secret-stdin"_s,
                                   u"--redirect"_s,
-                                  u"http://localhost:47321/facebook"_s},
+                                  u"http://localhost:27321/facebook"_s},
                                  "0123456789abcdef0123456789abcdef\n");
     QVERIFY2(set.code == 0, set.err.constData());
     connectTo({u"connect"_s, u"facebook"_s, u"--client"_s, u"Nordlys Energi"_s}, u"facebook"_s);
@@ -254,7 +254,7 @@ void tst_StatusAfterEvents::snoozedAndAwakeAgain()
                 u"1234567890"_s,
                 u"--client-secret-stdin"_s,
                 u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s},
+                u"http://localhost:27321/facebook"_s},
                "0123456789abcdef0123456789abcdef\n");
     connectTo({u"connect"_s, u"facebook"_s}, u"facebook"_s);
     const QString id = checkAfter(QString()).account.value("id"_L1).toString();
@@ -289,7 +289,7 @@ void tst_StatusAfterEvents::onePageLost()
                 u"1234567890"_s,
                 u"--client-secret-stdin"_s,
                 u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s},
+                u"http://localhost:27321/facebook"_s},
                "0123456789abcdef0123456789abcdef\n");
     connectTo({u"connect"_s, u"facebook"_s}, u"facebook"_s);
     const Seen before = checkAfter({});
@@ -317,7 +317,7 @@ void tst_StatusAfterEvents::moreThanThreeResultPages()
                 u"1234567890"_s,
                 u"--client-secret-stdin"_s,
                 u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s},
+                u"http://localhost:27321/facebook"_s},
                "0123456789abcdef0123456789abcdef\n");
     m_rehearsal.control(u"/auto?network=facebook&person=priya&pages=all"_s);
     const Ended connected = m_cli->connectByBrowser({u"connect"_s, u"facebook"_s});
@@ -334,7 +334,7 @@ void tst_StatusAfterEvents::aFailingResultPageMakesTheListPartial()
                 u"1234567890"_s,
                 u"--client-secret-stdin"_s,
                 u"--redirect"_s,
-                u"http://localhost:47321/facebook"_s},
+                u"http://localhost:27321/facebook"_s},
                "0123456789abcdef0123456789abcdef\n");
     m_rehearsal.control(u"/auto?network=facebook&person=priya&pages=all"_s);
     m_rehearsal.control(u"/outage?network=facebook&path=/accounts&skip=2&times=5&mode=500"_s);

@@ -262,10 +262,10 @@ void TestDescriptor::redirectsAreJudged_data()
     QTest::addColumn<bool>("localhost");
     QTest::addColumn<int>("kind"); // -1: none
     QTest::newRow("literal, no port") << u"http://127.0.0.1/callback"_s << false << int(RedirectKind::LoopbackFreePort);
-    QTest::newRow("literal, port") << u"http://127.0.0.1:53682/callback"_s << false << int(RedirectKind::LoopbackFixedPort);
-    QTest::newRow("IPv6") << u"http://[::1]:53682/callback"_s << false << int(RedirectKind::LoopbackFixedPort);
-    QTest::newRow("name, allowed") << u"http://localhost:47321/facebook"_s << true << int(RedirectKind::LoopbackFixedPort);
-    QTest::newRow("name, not allowed") << u"http://localhost:47321/facebook"_s << false << -1;
+    QTest::newRow("literal, port") << u"http://127.0.0.1:28682/callback"_s << false << int(RedirectKind::LoopbackFixedPort);
+    QTest::newRow("IPv6") << u"http://[::1]:28682/callback"_s << false << int(RedirectKind::LoopbackFixedPort);
+    QTest::newRow("name, allowed") << u"http://localhost:27321/facebook"_s << true << int(RedirectKind::LoopbackFixedPort);
+    QTest::newRow("name, not allowed") << u"http://localhost:27321/facebook"_s << false << -1;
     QTest::newRow("https") << u"https://www.facebook.com/connect/login_success.html"_s << false << int(RedirectKind::PasteAddress);
     QTest::newRow("other loopback address") << u"http://127.0.0.2/callback"_s << false << -1;
     QTest::newRow("other host") << u"http://192.168.0.1/callback"_s << true << -1;

@@ -35,6 +35,7 @@ class TestRegistry : public QObject
 private Q_SLOTS:
     void init() { QVERIFY(m_folder.isValid()); }
     void builtInsAreThere();
+    void fixedPortsAreOutOfTheWay();
     void aFileAddsANetwork();
     void aFileOverridesABuiltIn();
     void wrongFilesAreNamedAndTheOthersLoad();
@@ -68,6 +69,24 @@ void TestRegistry::builtInsAreThere()
     QVERIFY(registry.isBuiltIn(NetworkId(u"x"_s)));
     QVERIFY(!registry.network(NetworkId(u"nothing"_s)));
     QVERIFY(&registry.adapter(NetworkId(u"facebook"_s)) != &registry.adapter(NetworkId(u"x"_s)));
+}
+
+/// From 32768 on (Linux; 49152 on Windows and macOS, RFC 6335 section 6) any outgoing connection may hold a port just when
+/// a sign-in wants to listen on it.
+void TestRegistry::fixedPortsAreOutOfTheWay()
+{
+    const NetworkRegistry registry(m_http, m_clock, u"/nowhere/at/all"_s);
+    QSet<int> seen;
+    for (const auto& network : registry.networks()) {
+        for (const QString& redirect : QStringList(network->redirectUri) + network->redirectAlternatives) {
+            const int port = QUrl(redirect).port();
+            if (port < 0)
+                continue;
+            QVERIFY2(port < 32768, qPrintable(redirect));
+            seen.insert(port);
+        }
+    }
+    QVERIFY(seen.size() >= 5);
 }
 
 void TestRegistry::aFileAddsANetwork()
