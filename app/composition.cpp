@@ -111,6 +111,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_context->keeper = m_keeper.get();
     m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store);
     m_accounts = std::make_unique<AccountService>(*m_context);
+    m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);
     m_incidents = std::make_unique<IncidentService>(*m_context, *m_accounts);
     const auto applyWindows = [this] { m_records->setWarnWindows(m_settings->warnSoon(), m_settings->warnNow()); };

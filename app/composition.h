@@ -7,6 +7,7 @@
 #include "models/services/incidentservice.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
+#include "models/services/tokenrouter.h"
 #include "models/services/useledger.h"
 
 #include <memory>
@@ -35,6 +36,7 @@ public:
     Records& records() { return *m_records; }
     NetworkRegistry& networks() { return *m_networks; }
     AccountService& accounts() { return *m_accounts; }
+    TokenRouter& router() { return *m_router; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     IncidentService& incidents() { return *m_incidents; }
     RegistrationService& registrations() { return *m_registrations; }
@@ -64,6 +66,7 @@ private:
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<UseLedger> m_useLedger;
     std::unique_ptr<AccountService> m_accounts;
+    std::unique_ptr<TokenRouter> m_router;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;
 };

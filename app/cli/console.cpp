@@ -106,6 +106,7 @@ ExitCode exitCodeFor(ErrorKind kind)
     case ErrorKind::WrongPassphrase: return ExitCode::WrongUsage;
     case ErrorKind::Cancelled:
     case ErrorKind::Denied:
+    case ErrorKind::NotConsented:
     case ErrorKind::PortInUse:
     case ErrorKind::SecurityViolation:
     case ErrorKind::Rejected:

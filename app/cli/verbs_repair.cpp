@@ -29,6 +29,7 @@ bool endsTheRun(ErrorKind kind)
     case ErrorKind::Cancelled:
     case ErrorKind::InvalidInput:
     case ErrorKind::NotFound:
+    case ErrorKind::NotConsented:
     case ErrorKind::NotRegistered:
     case ErrorKind::Unsupported:
     case ErrorKind::Denied:

@@ -109,9 +109,8 @@ public:
 
 HttpRequest CodeFlow::Private::modelFor(const SignInRequest& asked, Secret dpopKey)
 {
-    HttpRequest model;
+    HttpRequest model{.use = asked.consent.toValidate(u"code exchange"_s)};
     model.headers = {{"Accept", "application/json"}, {"Accept-Language", "en"}};
-    model.use = asked.use;
     model.dpopKey = std::move(dpopKey);
     if (sendsBasic(*asked.network, asked.clientSecret)) {
         model.scheme = "Basic";
@@ -216,7 +215,7 @@ Async<QUrl> CodeFlow::pushedUrl(const QDateTime& now)
     request.url = d->request.endpoints.par;
     request.contentType = "application/x-www-form-urlencoded";
     request.body = authorizeUrl().query(QUrl::FullyEncoded).toUtf8();
-    request.use.action = what;
+    request.use = request.use.named(what);
     if (d->request.network->clientAuthentication == ClientAuthentication::SecretInBody
         && !d->request.clientSecret.isEmpty())
         request.body += "&client_secret=" + d->request.clientSecret.reveal().toPercentEncoding();

@@ -98,10 +98,8 @@ HttpRequest DeviceSignIn::Private::post(const QUrl& url, QList<QPair<QString, QS
     grant.endpoints = request.endpoints;
     grant.app = request.app;
     grant.clientSecret = request.clientSecret;
-    HttpRequest message = clientPost(grant, url, std::move(fields), action);
-    message.use = request.use;
-    message.use.action = action;
-    return message;
+    grant.consent = request.consent;
+    return clientPost(grant, url, std::move(fields), action);
 }
 
 /// One request that cancel() does not have to wait for.

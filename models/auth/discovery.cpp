@@ -179,13 +179,12 @@ std::optional<Error> objection(const NetworkDescriptor& network, const QString& 
 
 HttpRequest requestTo(const NetworkDescriptor& network, const QString& instance, const QUrl& url, const QString& action)
 {
-    HttpRequest request;
+    HttpRequest request{.use = TokenUse::withoutToken(network.id, action)};
     request.url = url;
     request.headers = {{"Accept", "application/json"}};
     request.timeout = kPatience;
     request.maxBytes = kMostMetadata;
     request.followRedirects = false;
-    request.use.action = action; // for nobody's account: no use of a token
     if (network.perInstance && !isLoopback(QUrl(instance).host()))
         request.hosts = HostPolicy::PublicOnly;
     return request;

@@ -135,14 +135,13 @@ Async<RegisteredApp> registerApp(HttpClient* http, std::shared_ptr<const Network
     const QString redirect = ownRedirect(*network);
     scopes.removeDuplicates();
     const QJsonObject form = appsApi ? appsForm(redirect, scopes) : rfc7591Form(*network, redirect, scopes);
-    HttpRequest request;
+    HttpRequest request{.use = TokenUse::withoutToken(network->id, u"registration"_s)};
     request.method = "POST";
     request.url = endpoints.registration;
     request.headers = {{"Accept", "application/json"}};
     request.contentType = "application/json";
     request.body = QJsonDocument(form).toJson(QJsonDocument::Compact);
     request.maxBytes = kMostBytes;
-    request.use.action = u"registration"_s;
     if (network->perInstance && !isLoopback(QUrl(instance).host()))
         request.hosts = HostPolicy::PublicOnly;
     Result<HttpResponse> response = co_await http->send(request);

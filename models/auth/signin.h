@@ -22,7 +22,7 @@ struct SignInRequest
     QList<QPair<QString, QString>> parameters; ///< further authorize parameters
     QString loginHint;
     std::chrono::milliseconds timeout = std::chrono::minutes(5);
-    TokenUse use;
+    Consent consent; ///< of the account that is reconnected, if any
 };
 
 /// One attempt: authorization code with PKCE S256 in the system browser, answer on a loopback listener or as a pasted

@@ -35,6 +35,7 @@ enum class ErrorKind {
     WrongPassphrase,    ///< the passphrase does not open the vault
     StoreFailed,        ///< the store could not be read or written
     StoreDamaged,       ///< the store's file is not readable with its key
+    NotConsented,       ///< the account may not be used for that purpose; detail is the purpose's identifier
     Busy,               ///< another process works on the same grant
 };
 

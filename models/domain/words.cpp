@@ -274,6 +274,11 @@ QString errorText(const Error& error)
     case ErrorKind::StoreDamaged:
         return with(Words::tr(
             "The store's file is damaged or belongs to another key. Restore a backup, or move the file away to start anew."));
+    case ErrorKind::NotConsented: {
+        const auto purpose = purposeFromIdentifier(detail);
+        return Words::tr("This account may not be used for \"%1\". Allow it in the account's details, then try again.")
+            .arg(purpose ? purposeName(*purpose) : detail);
+    }
     case ErrorKind::Busy:
         return with(Words::tr("Another Pagekeeper works on this account. Try again when it is done."));
     }

@@ -235,8 +235,8 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
 {
     const std::optional<Error> refused = refusal(request);
     if (refused) {
-        qCWarning(lcNet).noquote() << "Refused a request to" << request.url.host() << "for" << request.use.action << ':'
-                                   << refused->detail;
+        qCWarning(lcNet).noquote() << "Refused a request to" << request.url.host() << "for" << request.use.action()
+                                   << ':' << refused->detail;
         co_return Failed(*refused);
     }
     const auto exchange = std::make_shared<Exchange>(std::move(request));
@@ -511,8 +511,7 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
 {
     if (!exchange.admitted)
         return; // nothing went out
-    TrafficRecord record;
-    record.use = exchange.request.use;
+    TrafficRecord record{.use = exchange.request.use};
     record.method = exchange.request.method;
     record.host = exchange.request.url.host();
     record.path = redactedPath(exchange.request.url);
@@ -521,6 +520,7 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
         record.failure = result.error().kind;
     record.took = std::chrono::milliseconds(exchange.took.elapsed());
     record.at = clock.now();
+    record.repeated = exchange.repeated;
     record.carriedToken = !exchange.request.bearer.isEmpty();
     const QString id = requestIdText(exchange.requestId);
     const bool deprecated = result && !result->header("Deprecation").isEmpty(); // RFC 9745

@@ -18,13 +18,14 @@ namespace pk {
 struct TrafficRecord
 {
     TokenUse use;
-    QByteArray method;
-    QString host;
-    QString path;   ///< without query; path segments that look like secrets are masked
-    int status = 0; ///< 0 when there was no answer
+    QByteArray method = {};
+    QString host = {};
+    QString path = {}; ///< without query; path segments that look like secrets are masked
+    int status = 0;    ///< 0 when there was no answer
     std::optional<ErrorKind> failure = {};
     std::chrono::milliseconds took{0};
-    QDateTime at; ///< UTC, when it ended
+    QDateTime at = {};     ///< UTC, when it ended
+    bool repeated = false; ///< it went out twice: after a failure that allows it, or for the server's nonce
     bool carriedToken = false;
 };
 

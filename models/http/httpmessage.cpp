@@ -87,9 +87,9 @@ QByteArray formBody(const QList<QPair<QString, QString>>& fields)
     return body;
 }
 
-HttpRequest formPost(const QUrl& url, const QList<QPair<QString, QString>>& fields)
+HttpRequest formPost(const QUrl& url, TokenUse use, const QList<QPair<QString, QString>>& fields)
 {
-    HttpRequest request;
+    HttpRequest request{.use = std::move(use)};
     request.method = "POST";
     request.url = url;
     request.contentType = "application/x-www-form-urlencoded";

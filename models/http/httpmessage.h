@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/consent.h"
 #include "models/domain/credits.h"
-#include "models/domain/ids.h"
-#include "models/domain/purpose.h"
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
 
@@ -15,18 +14,6 @@
 #include <chrono>
 
 namespace pk {
-
-/// For whom and what for a request is made; becomes its ledger entry. A request that carries a token names all of it.
-struct TokenUse
-{
-    Purpose purpose = Purpose::ValidateUser;
-    AccountId account; ///< empty before an account exists (sign-in)
-    PageId page;
-    NetworkId network;
-    QString action; ///< short and technical: "who am I", "debug_token", "code exchange"
-
-    friend bool operator==(const TokenUse&, const TokenUse&) = default;
-};
 
 /// Which hosts may be reached.
 enum class HostPolicy {
@@ -44,7 +31,7 @@ struct HttpHeader
 struct HttpRequest
 {
     QByteArray method = "GET";
-    QUrl url;
+    QUrl url = {};
     QList<HttpHeader> headers = {};
     QByteArray contentType = {};
     QByteArray body = {};
@@ -61,7 +48,7 @@ struct HttpRequest
     bool safeToRepeat = false;   ///< repeated once with jitter after a connection failure or 502/503/504
     bool urgent = true;          ///< a person waits for it; background work yields
     HostPolicy hosts = HostPolicy::Configured;
-    TokenUse use = {};
+    TokenUse use; ///< every request states it
 };
 
 struct HttpResponse
@@ -81,7 +68,7 @@ struct HttpResponse
 
 /// A form body, application/x-www-form-urlencoded, in the given order.
 QByteArray formBody(const QList<QPair<QString, QString>>& fields);
-HttpRequest formPost(const QUrl& url, const QList<QPair<QString, QString>>& fields);
+HttpRequest formPost(const QUrl& url, TokenUse use, const QList<QPair<QString, QString>>& fields);
 /// Scheme, host and port: "https://graph.facebook.com".
 QString originOf(const QUrl& url);
 

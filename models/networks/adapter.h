@@ -4,6 +4,8 @@
 #include "models/domain/account.h"
 #include "models/domain/async.h"
 #include "models/domain/clock.h"
+#include "models/domain/metric.h"
+#include "models/domain/post.h"
 #include "models/domain/tokenset.h"
 #include "models/http/httpclient.h"
 #include "models/networks/descriptor.h"
@@ -42,6 +44,7 @@ struct Grant
     TokenSet tokens;
     AccountId account; ///< empty during the first sign-in
     Identity identity; ///< who it is, as far as known; empty until identify() told
+    Consent consent;   ///< what the tokens may be used for
     bool urgent = true;
 };
 
@@ -123,6 +126,25 @@ public:
     virtual Async<TokenSet> inspect(Grant grant) = 0;
     /// RFC 7009 or the network's own way. True also when the token was dead already. Unsupported with the help link in detail.
     virtual Async<bool> revoke(Grant grant) = 0;
+
+    // Uses (product.md 17 to 20), each only on request. Besides the errors above: NotConsented. The network that does not
+    // offer one is Unsupported with the reason; so is every one that an adapter leaves as it stands here.
+    // The token is the page's own where there is one, else the user token.
+
+    /// Figures of a page of this grant. What is missing for want of a permission is named and no error.
+    virtual Async<PageFigures> pageStatistics(Grant grant, Page page);
+    /// Figures of a page anybody may look at, by the name people know it by (handle, address, id). NotFound.
+    virtual Async<PageFigures> publicStatistics(Grant grant, QString name);
+    /// The newest \a most posts of a page with their figures.
+    virtual Async<ContentListing> contentStatistics(Grant grant, Page page, int most);
+    /// Publishes once; never repeats the request that makes it visible. \a key is the same for the same approved post on the same page, for
+    /// networks that recognise a repetition by it (Idempotency-Key). Never an Error: see PublishOutcome.
+    virtual QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key);
+    /// Looks whether a post that was sent at \a sentAt and never confirmed is there. nullopt: it is not. An Error: could not tell.
+    virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
+                                                          QDateTime sentAt);
+    virtual Async<Activation> activation(Grant grant, Page page);
+    virtual Async<Activation> setActivation(Grant grant, Page page, bool active);
 };
 
 /// The token endpoint's answer (RFC 6749 section 5.1), strictly read: status 200, JSON object, string access_token,

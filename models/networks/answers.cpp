@@ -213,27 +213,31 @@ QUrl revokeEndpoint(const Grant& grant)
     return grant.endpoints.revoke.isEmpty() ? addressOf(grant, grant.network->revokeUrl) : grant.endpoints.revoke;
 }
 
-HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action)
+PageListing notListed()
 {
-    HttpRequest request;
+    PageListing none;
+    none.partial = true;
+    none.partialReason = u"listing pages is not allowed for this account"_s;
+    return none;
+}
+
+HttpRequest requestFor(const Grant& grant, const QUrl& url, TokenUse use)
+{
+    HttpRequest request{.use = std::move(use)};
     request.url = url;
     // Texts of errors are often translated; the tables know the English ones.
     request.headers = {{"Accept", "application/json"}, {"Accept-Language", "en"}};
     request.tokenOrigins = tokenOrigins(grant);
     request.urgent = grant.urgent;
-    request.use.purpose = purpose;
-    request.use.account = grant.account;
-    request.use.network = grant.network->id;
-    request.use.action = action;
     // A server somebody typed may point anywhere (item 17), unless it was loopback that was typed.
     if (grant.network->perInstance && !isLoopback(QUrl(grant.instance).host()))
         request.hosts = HostPolicy::PublicOnly;
     return request;
 }
 
-HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action)
+HttpRequest userGet(const Grant& grant, const QUrl& url, TokenUse use)
 {
-    HttpRequest request = requestFor(grant, url, purpose, action);
+    HttpRequest request = requestFor(grant, url, std::move(use));
     request.bearer = grant.tokens.accessToken;
     if (!grant.tokens.dpopKey.isEmpty()) {
         request.scheme = "DPoP"; // RFC 9449 section 7.1
@@ -278,8 +282,8 @@ HttpRequest clientPost(const Grant& grant, const QUrl& url, QList<QPair<QString,
                        const QString& action)
 {
     fields += clientFields(*grant.network, grant.app.clientId, grant.clientSecret);
-    HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, action);
-    const HttpRequest form = formPost(url, fields);
+    HttpRequest request = requestFor(grant, url, grant.consent.toValidate(action));
+    const HttpRequest form = formPost(url, request.use, fields);
     request.method = form.method;
     request.contentType = form.contentType;
     request.body = form.body;

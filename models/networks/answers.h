@@ -35,10 +35,13 @@ QUrl introspectEndpoint(const Grant& grant);
 /// What "{fields}" stands for with these scopes.
 QStringList fieldsFor(const NetworkDescriptor& network, const QStringList& granted);
 
+/// The listing of an account whose person took back the consent to list pages: nothing, and nothing lost by it.
+PageListing notListed();
+
 /// A request on behalf of the grant, without token.
-HttpRequest requestFor(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
+HttpRequest requestFor(const Grant& grant, const QUrl& url, TokenUse use);
 /// GET with the user token in the header.
-HttpRequest userGet(const Grant& grant, const QUrl& url, Purpose purpose, const QString& action);
+HttpRequest userGet(const Grant& grant, const QUrl& url, TokenUse use);
 /// How a client names and proves itself in a form: id and secret where the network wants them.
 QList<QPair<QString, QString>> clientFields(const NetworkDescriptor& network, const QString& clientId,
                                             const Secret& clientSecret);

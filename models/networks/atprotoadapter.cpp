@@ -109,7 +109,7 @@ Async<Identity> AtprotoAdapter::identify(Grant grant)
     QUrlQuery query;
     query.addQueryItem(u"actor"_s, identity.id.toString());
     url.setQuery(query);
-    HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, u"public profile"_s);
+    HttpRequest request = requestFor(grant, url, grant.consent.toValidate(u"public profile"_s));
     request.followRedirects = false;
     const Result<HttpResponse> response = co_await http().send(request);
     const Result<QJsonObject> profile = response ? objectOf(*response) : Result<QJsonObject>(Failed(response.error()));

@@ -83,15 +83,13 @@ QString normalizedHandle(const QString& typed)
 
 Async<QByteArray> AtprotoIdentity::fetch(QUrl url, QString what)
 {
-    HttpRequest request;
+    HttpRequest request{.use = TokenUse::withoutToken(m_network->id, what)};
     request.url = url;
     request.headers = {{"Accept", "*/*"}};
     request.timeout = kPatience;
     request.maxBytes = kLargestDocument;
     request.followRedirects = false;
     request.safeToRepeat = true;
-    request.use.action = what; // nobody's token is used
-    request.use.network = m_network->id;
     if (!isLoopback(url.host()))
         request.hosts = HostPolicy::PublicOnly;
     const Result<HttpResponse> response = co_await m_http.send(request);

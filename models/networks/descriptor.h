@@ -4,6 +4,7 @@
 #include "models/domain/cause.h"
 #include "models/domain/health.h"
 #include "models/domain/ids.h"
+#include "models/domain/post.h"
 #include "models/domain/purpose.h"
 #include "models/domain/result.h"
 #include "models/networks/pagerule.h"
@@ -226,6 +227,7 @@ struct NetworkDescriptor
     bool revokesAccessOnly = false; ///< the revocation address takes living access tokens and nothing else
     QString revokeHelpUrl;          ///< where a person removes the app by hand
     QSet<Purpose> capabilities;     ///< what works in this version
+    std::optional<PostLimits> post; ///< what one post may hold; absent where nothing can be published
     QJsonObject extra;              ///< adapter's own facts ("version": "v26.0")
     QString source;                 ///< the file it was read from
 

@@ -74,7 +74,7 @@ Async<Identity> FacebookAdapter::identify(Grant grant)
     const QString address = grant.network->identity.url; // "{api}/me?fields=..."
     const QUrl url = addressOf(grant, address);
     const QString path = url.path().mid(addressOf(grant, u"{api}"_s).path().size());
-    GraphCall call = FacebookGraph::call(grant, path, Purpose::ValidateUser, u"who am I"_s);
+    GraphCall call = FacebookGraph::call(grant, path, grant.consent.toValidate(u"who am I"_s));
     call.query = {{u"fields"_s, address.section(u"fields="_s, 1)}};
     const Result<QJsonObject> me = co_await m_graph.get(grant, call);
     if (!me)
@@ -104,7 +104,7 @@ Async<TokenSet> FacebookAdapter::inspect(Grant grant)
 
 Async<bool> FacebookAdapter::revoke(Grant grant)
 {
-    GraphCall call = FacebookGraph::call(grant, u"/me/permissions"_s, Purpose::ValidateUser, u"revoke"_s);
+    GraphCall call = FacebookGraph::call(grant, u"/me/permissions"_s, grant.consent.toValidate(u"revoke"_s));
     call.method = "DELETE";
     const Result<GraphAnswer> answer = co_await m_graph.ask(grant, call);
     if (!answer)

@@ -9,6 +9,9 @@ namespace pk {
 /// Pages.
 struct FacebookListing : PageListing
 {
+    explicit FacebookListing(TokenUse listing) : use(std::move(listing)) {}
+
+    TokenUse use;
     QSet<QString> rows;
 };
 

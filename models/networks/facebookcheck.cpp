@@ -63,12 +63,12 @@ void FacebookAdapter::noteCredits(PageChecks& checks, const HttpResponse& respon
 Async<bool> FacebookAdapter::readPermissions(std::shared_ptr<PageChecks> checks)
 {
     const GraphCall call = FacebookGraph::call(
-        checks->grant, u"/me/permissions"_s, Purpose::ValidateUser, u"permissions"_s);
+        checks->grant, u"/me/permissions"_s, checks->grant.consent.toValidate(u"permissions"_s));
     const Result<GraphAnswer> answer = co_await m_graph.ask(checks->grant, call);
     if (!answer && !isTransport(answer.error()))
         co_return Failed(answer.error());
     if (!answer) {
-        checks->refusal = failureFrom(answer.error(), call.use.action, m_graph.now());
+        checks->refusal = failureFrom(answer.error(), call.use.action(), m_graph.now());
         co_return true;
     }
     noteCredits(*checks, answer->response);
@@ -93,21 +93,21 @@ Async<bool> FacebookAdapter::checkPage(std::shared_ptr<PageChecks> checks, Page 
     // followers_count proves that reading works, but only where reading was granted.
     const QString reading = checks->grant.network->extra.value(u"readScope"_s).toString(u"pages_read_engagement"_s);
     const bool reads = checks->grant.tokens.scopes.contains(reading);
-    GraphCall call = FacebookGraph::call(
-        checks->grant, u'/' + page.remoteId.toString(), Purpose::ValidateUser, u"page check"_s);
+    GraphCall call = FacebookGraph::call(checks->grant,
+                                         u'/' + page.remoteId.toString(),
+                                         checks->grant.consent.toValidate(u"page check"_s).about(page.id));
     call.query = {{u"fields"_s, reads ? u"id,followers_count"_s : u"id"_s}};
     call.token = token;
-    call.use.page = page.id;
     const Result<GraphAnswer> answer = co_await m_graph.ask(checks->grant, call);
     if (!answer && !isTransport(answer.error()))
         co_return Failed(answer.error());
     Finding finding;
-    finding.evidence = {call.use.action, m_graph.now()};
+    finding.evidence = {call.use.action(), m_graph.now()};
     if (answer) {
         finding.failure = answer->failure;
         noteCredits(*checks, answer->response);
     } else {
-        finding.failure = failureFrom(answer.error(), call.use.action, m_graph.now());
+        finding.failure = failureFrom(answer.error(), call.use.action(), m_graph.now());
     }
     checks->findings.insert(page.remoteId, finding);
     // A limit of the app or of the person, not of this page: calls made now still count (section 10).

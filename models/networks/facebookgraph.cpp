@@ -60,7 +60,7 @@ HttpRequest debugRequest(const Grant& grant, const Secret& inspected, const Secr
     if (!grant.clientSecret.isEmpty())
         query.append({u"appsecret_proof"_s, appSecretProof(asker, grant.clientSecret)});
     HttpRequest request = requestFor(
-        grant, withQuery(addressOf(grant, u"{api}/debug_token"_s), query), Purpose::ValidateUser, u"debug_token"_s);
+        grant, withQuery(addressOf(grant, u"{api}/debug_token"_s), query), grant.consent.toValidate(u"debug_token"_s));
     request.bearer = asker;
     request.safeToRepeat = true;
     return request;
@@ -97,15 +97,11 @@ QList<EndClock> pageClocksFrom(const NetworkDescriptor& network, const TokenFact
     return clocks;
 }
 
-GraphCall FacebookGraph::call(const Grant& grant, const QString& path, Purpose purpose, const QString& action)
+GraphCall FacebookGraph::call(const Grant& grant, const QString& path, TokenUse use)
 {
-    GraphCall call;
+    GraphCall call{.use = std::move(use)};
     call.path = path;
     call.token = grant.tokens.accessToken;
-    call.use.purpose = purpose;
-    call.use.account = grant.account;
-    call.use.network = grant.network->id;
-    call.use.action = action;
     return call;
 }
 
@@ -132,15 +128,14 @@ Async<GraphAnswer> FacebookGraph::ask(Grant grant, GraphCall call)
     if (!grant.clientSecret.isEmpty())
         call.query.append({u"appsecret_proof"_s, appSecretProof(call.token, grant.clientSecret)});
     const QUrl url = withQuery(addressOf(grant, u"{api}"_s + call.path), call.query);
-    HttpRequest request = requestFor(grant, url, call.use.purpose, call.use.action);
+    HttpRequest request = requestFor(grant, url, call.use);
     request.method = call.method;
     request.bearer = call.token;
     request.safeToRepeat = call.method == "GET";
-    request.use = call.use;
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
         co_return Failed(response.error());
-    Result<GraphAnswer> answer = judged(grant, *response, call.use.action);
+    Result<GraphAnswer> answer = judged(grant, *response, call.use.action());
     co_return answer;
 }
 

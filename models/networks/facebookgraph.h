@@ -12,9 +12,9 @@ namespace pk {
 struct GraphCall
 {
     QByteArray method = "GET";
-    QString path;
-    QList<QPair<QString, QString>> query;
-    Secret token;
+    QString path = {};
+    QList<QPair<QString, QString>> query = {};
+    Secret token = {};
     TokenUse use;
 };
 
@@ -61,7 +61,7 @@ public:
 
     QDateTime now() const { return m_clock.now(); }
     /// A GET with the user token. \a path is below the versioned base: "/me/accounts".
-    static GraphCall call(const Grant& grant, const QString& path, Purpose purpose, const QString& action);
+    static GraphCall call(const Grant& grant, const QString& path, TokenUse use);
 
 private:
     Result<GraphAnswer> judged(const Grant& grant, const HttpResponse& response, const QString& what) const;

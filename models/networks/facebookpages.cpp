@@ -161,9 +161,10 @@ QString facebookRole(const QStringList& tasks)
 /// judge; a later one leaves a gap.
 Async<bool> FacebookAdapter::readEdge(Grant grant, QString path, QString what, std::shared_ptr<FacebookListing> listing)
 {
+    const TokenUse use = listing->use;
     QString after;
     for (int number = 0; number < kMostResultPages; ++number) {
-        GraphCall call = FacebookGraph::call(grant, path, Purpose::ListPages, what);
+        GraphCall call = FacebookGraph::call(grant, path, use.named(what));
         call.query = {{u"fields"_s, fieldsWithLink(*grant.network, kRowFields)}, {u"limit"_s, u"100"_s}};
         if (!after.isEmpty())
             call.query.append({u"after"_s, after});
@@ -199,7 +200,7 @@ Async<bool> FacebookAdapter::addTicked(Grant grant, std::shared_ptr<FacebookList
     for (const QString& id : ticked) {
         if (listing->rows.contains(id))
             continue;
-        GraphCall call = FacebookGraph::call(grant, u'/' + id, Purpose::ListPages, u"ticked page"_s);
+        GraphCall call = FacebookGraph::call(grant, u'/' + id, listing->use.named(u"ticked page"_s));
         call.query = {{u"fields"_s, fieldsWithLink(*grant.network, kTickedFields)}};
         const Result<GraphAnswer> answer = co_await m_graph.ask(grant, call);
         if (!answer && answer.error().kind == ErrorKind::Cancelled)
@@ -224,7 +225,7 @@ Async<bool> FacebookAdapter::addBusinesses(Grant grant, std::shared_ptr<Facebook
     QStringList businesses;
     QString after;
     for (bool more = true; more && businesses.size() < kMostBusinesses;) {
-        GraphCall call = FacebookGraph::call(grant, u"/me/businesses"_s, Purpose::ListPages, u"business portfolios"_s);
+        GraphCall call = FacebookGraph::call(grant, u"/me/businesses"_s, listing->use.named(u"business portfolios"_s));
         call.query = {{u"fields"_s, u"id,name"_s}, {u"limit"_s, u"100"_s}};
         if (!after.isEmpty())
             call.query.append({u"after"_s, after});
@@ -266,9 +267,12 @@ Async<bool> FacebookAdapter::addBusinesses(Grant grant, std::shared_ptr<Facebook
 /// \a everything: all that can be found. Otherwise the detours are only made while one of \a wanted is missing.
 Async<PageListing> FacebookAdapter::listWith(Grant grant, TokenFacts facts, QSet<RemoteId> wanted, bool everything)
 {
-    const auto listing = std::make_shared<FacebookListing>();
     const QString path = u"/me/accounts"_s;
     const QString what = u"page list"_s;
+    const Result<TokenUse> use = grant.consent.use(Purpose::ListPages, what);
+    if (!use)
+        co_return notListed();
+    const auto listing = std::make_shared<FacebookListing>(*use);
     const Result<bool> read = co_await readEdge(grant, path, what, listing);
     if (!read)
         co_return Failed(read.error());

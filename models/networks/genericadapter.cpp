@@ -135,7 +135,7 @@ Async<TokenSet> GenericAdapter::trade(Grant grant, QString address, bool withSec
         fields.append({u"client_secret"_s, QString::fromUtf8(grant.clientSecret.reveal())});
     const QString added = QString::fromLatin1(formBody(fields));
     url.setQuery(url.hasQuery() ? url.query(QUrl::FullyEncoded) + u'&' + added : added);
-    HttpRequest request = requestFor(grant, url, Purpose::ValidateUser, what);
+    HttpRequest request = requestFor(grant, url, grant.consent.toValidate(what));
     request.followRedirects = false;
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
@@ -160,7 +160,7 @@ Async<Located> GenericAdapter::locate(std::shared_ptr<const NetworkDescriptor> n
 
 Async<HttpResponse> GenericAdapter::ask(Grant grant, QUrl url, QByteArray scheme, QString what)
 {
-    HttpRequest request = userGet(grant, url, Purpose::ValidateUser, what);
+    HttpRequest request = userGet(grant, url, grant.consent.toValidate(what));
     if (scheme != "Bearer")
         request.scheme = scheme;
     Result<HttpResponse> response = co_await sendSettled(&m_http, &m_clock, grant, request);

@@ -157,7 +157,10 @@ struct PageLister::Rows
 
 Async<QJsonObject> PageLister::ask(std::shared_ptr<Work> work, QUrl url)
 {
-    const HttpRequest request = userGet(work->grant, url, Purpose::ListPages, kWhat);
+    const Result<TokenUse> use = work->grant.consent.use(Purpose::ListPages, kWhat);
+    if (!use)
+        co_return Failed(use.error());
+    const HttpRequest request = userGet(work->grant, url, *use);
     const Result<HttpResponse> response = co_await sendSettled(&m_http, &m_clock, work->grant, request);
     if (!response)
         co_return Failed(response.error());
@@ -304,6 +307,8 @@ Async<PageListing> PageLister::list(Grant grant, Depth depth)
     work->grant = std::move(grant);
     work->depth = depth;
     const std::vector<PageRule>& rules = work->grant.network->pages;
+    if (!rules.empty() && !work->grant.consent.covers(Purpose::ListPages))
+        co_return notListed();
     for (const PageRule& rule : rules) {
         if (!mayList(rule, work->grant.tokens.scopes)) {
             if (!rule.optional)

@@ -8,7 +8,10 @@
 #include "models/services/pagemerge.h"
 #include "models/services/renewal.h"
 #include "models/services/revocation.h"
+#include "models/services/tokenrouter.h"
 #include "models/storage/grantlock.h"
+
+#include <QCoroTimer>
 
 namespace pk {
 
@@ -101,6 +104,35 @@ Async<bool> AccountService::check(AccountId id, bool urgent)
     const Turn turn(*this, id);
     Result<bool> checked = co_await checkGrant(&d->context, id, urgent);
     co_return checked;
+}
+
+Async<LentGrant> AccountService::lend(AccountId id, QString why)
+{
+    struct Hold
+    {
+        std::shared_ptr<GrantLock> lock;
+        Turn turn;
+    };
+    constexpr std::chrono::milliseconds step(50);
+    for (std::chrono::milliseconds waited(0); isBusy(id) && waited < kLockPatience; waited += step)
+        co_await QCoro::sleepFor(step);
+    Result<std::shared_ptr<GrantLock>> lock = co_await lockConnected(id);
+    if (!lock)
+        co_return Failed(lock.error());
+    LentGrant lent;
+    lent.hold = std::shared_ptr<Hold>(new Hold{*lock, Turn(*this, id)});
+    Result<Grant> grant = co_await d->context.keeper->open(id, true);
+    if (!grant)
+        co_return Failed(grant.error());
+    grant->consent.setWhy(why);
+    if (renewalDue(*grant->network, grant->tokens, d->context.clock.now())) {
+        grant = co_await renewGrant(&d->context, *grant);
+        if (!grant)
+            co_return Failed(grant.error());
+        grant->consent.setWhy(why);
+    }
+    lent.grant = *grant;
+    co_return lent;
 }
 
 Async<bool> AccountService::renew(AccountId id)

@@ -10,6 +10,7 @@
 namespace pk {
 
 class GrantLock;
+struct LentGrant;
 struct ServiceContext;
 
 /// One line of "which pages of which clients stop".
@@ -59,6 +60,10 @@ public:
     Async<QString> deleteAccount(AccountId id);
     /// Revocations that failed before, tried again at start.
     Async<int> retryRevocations();
+
+    /// The account's grant for one use, renewed first where that is due; waits for a check that is under way. \a why goes
+    /// into the ledger with each request. TokenRouter decides whose.
+    Async<LentGrant> lend(AccountId id, QString why);
 
     Impact impactOf(const AccountId& id) const;
     bool isBusy(const AccountId& id) const;

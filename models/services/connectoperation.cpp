@@ -251,7 +251,7 @@ SignInRequest ConnectOperation::signInRequest(const Grant& grant)
         request.parameters += m_network->reconnectParameters;
     request.loginHint = m_request.loginHint;
     request.timeout = m_request.timeout;
-    request.use = {Purpose::ValidateUser, m_request.reconnect, {}, m_network->id, QStringLiteral("code exchange")};
+    request.consent = grant.consent;
     return request;
 }
 
@@ -300,6 +300,7 @@ Async<Connected> ConnectOperation::runSteps()
         co_return fail(ErrorKind::Cancelled);
     Grant grant = *prepared;
     grant.account = m_request.reconnect;
+    grant.consent = Consent(m_network->id, m_request.reconnect, m_request.purposes);
     Result<TokenSet> fresh = co_await signIn(grant);
     if (!fresh)
         co_return Failed(fresh.error());

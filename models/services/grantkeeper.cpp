@@ -30,6 +30,7 @@ Async<Grant> GrantKeeper::prepare(NetworkId network, QString instance, AppRegist
                        Records::tr("The network \"%1\" is not known (any more). Put its descriptor back.")
                            .arg(network.toString()));
     grant.instance = instance;
+    grant.consent = Consent(network, {}, {});
     grant.app = app;
     Result<Endpoints> resolved = co_await endpoints(grant.network, instance);
     if (!resolved)
@@ -78,6 +79,7 @@ Async<Grant> GrantKeeper::open(AccountId id, bool urgent)
     Grant grant = *prepared;
     grant.tokens = held->tokens;
     grant.account = id;
+    grant.consent = Consent(account.network, id, account.purposes);
     grant.identity = account.identity;
     grant.urgent = urgent;
     co_return grant;

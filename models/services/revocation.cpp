@@ -90,6 +90,7 @@ Async<int> PendingRevocations::retry()
         }
         grant->tokens = *tokens;
         grant->account = AccountId(entry.value(QLatin1StringView("account")).toString());
+        grant->consent = Consent(network, grant->account, {});
         NetworkAdapter& adapter = m_context.networks.adapter(network);
         Result<bool> revoked = true;
         if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.clock.now())) {

@@ -12,17 +12,22 @@ UseLedger::UseLedger(HttpClient& http, Store& store, QObject* parent) : QObject(
 
 void UseLedger::write(const TrafficRecord& record)
 {
-    if (record.use.network.isEmpty())
-        return;
     LedgerDraft draft;
     draft.at = record.at;
-    draft.action = QStringLiteral("use");
-    draft.purpose = toIdentifier(record.use.purpose);
-    draft.account = record.use.account;
-    draft.page = record.use.page;
-    draft.network = record.use.network;
+    draft.action = record.use.speaksForAccount() ? QStringLiteral("use") : QStringLiteral("request");
+    draft.purpose = toIdentifier(record.use.purpose());
+    draft.account = record.use.account();
+    draft.page = record.use.page();
+    draft.network = record.use.network();
     draft.outcome = record.status > 0 ? QString::number(record.status) : QStringLiteral("no answer");
-    draft.details = {{QStringLiteral("what"), record.use.action}, {QStringLiteral("host"), record.host}};
+    draft.details = {{QStringLiteral("what"), record.use.action()},
+                     {QStringLiteral("host"), record.host},
+                     {QStringLiteral("method"), QString::fromLatin1(record.method)},
+                     {QStringLiteral("path"), record.path}};
+    if (!record.use.why().isEmpty())
+        draft.details.insert(QStringLiteral("token"), record.use.why());
+    if (record.repeated)
+        draft.details.insert(QStringLiteral("repeated"), true);
     const auto written = m_store.append(draft);
     if (!written)
         qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;

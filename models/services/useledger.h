@@ -8,8 +8,8 @@
 
 namespace pk {
 
-/// Writes every use of a token into the ledger (product.md 22), as the HTTP client reports it: time, purpose, account,
-/// page, outcome. Requests made for no account's sake (discovery, registration) name no network and are not uses.
+/// Writes every request into the ledger (product.md 22), as the HTTP client reports it: time, purpose, account, page, target,
+/// outcome. Those for an account are a "use", the others (discovery, registration) a "request".
 class UseLedger final : public QObject
 {
     Q_OBJECT

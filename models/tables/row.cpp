@@ -76,13 +76,7 @@ void applyCredits(Row& row, const QList<Credits>& credits, const RemoteId& page)
 {
     row.credits = -1;
     row.creditsTip.clear();
-    const auto names = [&](const Credits& bucket) {
-        return !page.isEmpty() && bucket.bucket.contains(page.toString());
-    };
-    const bool own = std::any_of(credits.cbegin(), credits.cend(), names);
-    for (const Credits& bucket : credits) {
-        if (bucket.limit <= 0 || (own && !names(bucket)))
-            continue;
+    for (const Credits& bucket : concerning(credits, page)) {
         const double left = qBound(0.0, 1 - bucket.used / bucket.limit, 1.0);
         if (row.credits >= 0 && left >= row.credits)
             continue;

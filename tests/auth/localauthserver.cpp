@@ -50,8 +50,7 @@ SignInRequest LocalAuthServer::request() const
     request.app.clientId = u"client-1"_s;
     request.scopes = {u"read"_s, u"write"_s};
     request.timeout = std::chrono::seconds(20);
-    request.use.network = NetworkId(u"local"_s);
-    request.use.action = u"code exchange"_s;
+    request.consent = Consent(NetworkId(u"local"_s), {}, {});
     return request;
 }
 

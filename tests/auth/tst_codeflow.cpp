@@ -332,7 +332,7 @@ void TestCodeFlow::exchangeIsAUseInTheLedger()
     QVERIFY(waitFor(flow.exchange(Secret(QByteArray("c")))));
     disconnect(connection);
     QCOMPARE(records.size(), 1);
-    QCOMPARE(records.first().use, as.request().use);
+    QCOMPARE(records.first().use, as.request().consent.toValidate(u"code exchange"_s));
 }
 
 QTEST_GUILESS_MAIN(TestCodeFlow)

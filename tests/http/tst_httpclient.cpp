@@ -64,7 +64,7 @@ private:
     }
     static HttpRequest get(const QUrl& url)
     {
-        HttpRequest request;
+        HttpRequest request{.use = TokenUse::withoutToken({}, u"test"_s)};
         request.url = url;
         return request;
     }
@@ -337,7 +337,8 @@ void TestHttpClient::recordsEveryExchangeOnce()
     request.safeToRepeat = true;
     request.bearer = Secret(QByteArray("t"));
     request.tokenOrigins = {server.origin()};
-    request.use = {Purpose::ListPages, AccountId(u"a"_s), {}, NetworkId(u"n"_s), u"list"_s};
+    request.use =
+        *Consent(NetworkId(u"n"_s), AccountId(u"a"_s), {Purpose::ListPages}).use(Purpose::ListPages, u"list"_s);
     QVERIFY(waitFor(http.send(request)));
     QCOMPARE(records.size(), 1);
     QCOMPARE(records.first().use, request.use);
@@ -425,7 +426,7 @@ void TestHttpClient::managerForForeignCode()
     HostileServer server;
     server.script({server.http(201, "made"), server.closeAfterReading()});
     HttpClient http({}, m_clock);
-    HttpRequest model;
+    HttpRequest model{.use = TokenUse::withoutToken({}, u"test"_s)};
     model.bearer = Secret(QByteArray("dXNlcjpwYXNz"));
     model.scheme = "Basic";
     model.tokenOrigins = {server.origin()};

@@ -110,7 +110,8 @@ void TestHttpMessage::formBodyIsExact()
 {
     QCOMPARE(formBody({{u"code"_s, u"a+b/c=%2B &é"_s}, {u"x y"_s, QString()}}),
              "code=a%2Bb%2Fc%3D%252B%20%26%C3%A9&x%20y=");
-    const HttpRequest request = formPost(QUrl(u"https://a.example/token"_s), {{u"a"_s, u"b"_s}});
+    const HttpRequest request = formPost(
+        QUrl(u"https://a.example/token"_s), TokenUse::withoutToken({}, u"test"_s), {{u"a"_s, u"b"_s}});
     QCOMPARE(request.method, "POST");
     QCOMPARE(request.contentType, "application/x-www-form-urlencoded");
     QCOMPARE(request.body, "a=b");

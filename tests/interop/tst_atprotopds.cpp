@@ -309,6 +309,7 @@ void tst_AtprotoPds::publishesAPost()
     HttpClient http(*Routes::parse(routes()), clock);
     NetworkRegistry registry(http, clock, {});
     Grant grant;
+    grant.consent = Consent(NetworkId(u"bluesky"_s), {}, {Purpose::Publish});
     grant.network = registry.network(NetworkId(u"bluesky"_s));
     NetworkAdapter& adapter = registry.adapter(grant.network->id);
     const auto located = waitFor(adapter.locate(grant.network, person.handle));
@@ -348,8 +349,9 @@ void tst_AtprotoPds::publishesAPost()
     const QJsonObject record{{u"$type"_s, u"app.bsky.feed.post"_s},
                              {u"text"_s, u"Hello from a test"_s},
                              {u"createdAt"_s, clock.now().toString(Qt::ISODateWithMs)}};
-    HttpRequest post = userGet(
-        grant, QUrl(m_pds + u"/xrpc/com.atproto.repo.createRecord"_s), Purpose::Publish, u"publish"_s);
+    HttpRequest post = userGet(grant,
+                               QUrl(m_pds + u"/xrpc/com.atproto.repo.createRecord"_s),
+                               *grant.consent.use(Purpose::Publish, u"publish"_s));
     post.method = "POST";
     post.safeToRepeat = false;
     post.contentType = "application/json";

@@ -32,10 +32,12 @@ Grant testGrant(std::shared_ptr<const NetworkDescriptor> network)
 {
     Grant grant;
     grant.network = std::move(network);
+    grant.account = AccountId(u"account-1"_s);
+    const QList<Purpose> purposes = allPurposes();
+    grant.consent = Consent(grant.network->id, grant.account, {purposes.cbegin(), purposes.cend()});
     grant.app.clientId = u"CID"_s;
     grant.tokens.accessToken = Secret(QByteArray("AT"));
     grant.tokens.refreshToken = Secret(QByteArray("RT"));
-    grant.account = AccountId(u"account-1"_s);
     return grant;
 }
 

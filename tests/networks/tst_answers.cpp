@@ -363,11 +363,11 @@ void TestAnswers::tokensStayAtHome()
     QCOMPARE(tokenOrigins(mastodon), QStringList{u"https://social.example"_s});
     Grant x = testGrant(builtIn(u"x"_s));
     QCOMPARE(tokenOrigins(x), QStringList{u"https://api.x.com"_s});
-    const HttpRequest request = userGet(x, addressOf(x, x.network->identity.url), Purpose::ValidateUser, u"who am I"_s);
+    const HttpRequest request = userGet(x, addressOf(x, x.network->identity.url), x.consent.toValidate(u"who am I"_s));
     QCOMPARE(request.url.host(), u"api.x.com"_s);
     QVERIFY(!request.url.toString().contains(u"AT"_s));
-    QCOMPARE(request.use.account, x.account);
-    QCOMPARE(request.use.network, x.network->id);
+    QCOMPARE(request.use.account(), x.account);
+    QCOMPARE(request.use.network(), x.network->id);
 }
 
 void TestAnswers::clientProvesItself()
@@ -393,14 +393,13 @@ void TestAnswers::typedServersMustBePublic()
 {
     Grant mastodon = testGrant(builtIn(u"mastodon"_s));
     mastodon.instance = u"https://social.example"_s;
-    QCOMPARE(requestFor(mastodon, QUrl(u"https://social.example/x"_s), Purpose::ValidateUser, u"t"_s).hosts,
+    QCOMPARE(requestFor(mastodon, QUrl(u"https://social.example/x"_s), Consent().toValidate(u"t"_s)).hosts,
              HostPolicy::PublicOnly);
     mastodon.instance = u"http://127.0.0.1:3000"_s; // a developer typed it
-    QCOMPARE(requestFor(mastodon, QUrl(u"http://127.0.0.1:3000/x"_s), Purpose::ValidateUser, u"t"_s).hosts,
+    QCOMPARE(requestFor(mastodon, QUrl(u"http://127.0.0.1:3000/x"_s), Consent().toValidate(u"t"_s)).hosts,
              HostPolicy::Configured);
-    QCOMPARE(
-        requestFor(testGrant(builtIn(u"x"_s)), QUrl(u"https://api.x.com/2"_s), Purpose::ValidateUser, u"t"_s).hosts,
-        HostPolicy::Configured);
+    QCOMPARE(requestFor(testGrant(builtIn(u"x"_s)), QUrl(u"https://api.x.com/2"_s), Consent().toValidate(u"t"_s)).hosts,
+             HostPolicy::Configured);
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)

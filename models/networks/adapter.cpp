@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/networks/adapter.h"
+
+namespace pk {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What an adapter says of a use its network does not offer.
+Error notOffered(const Grant& grant, const QString& what)
+{
+    return {ErrorKind::Unsupported, u"%1 offers no %2 that Pagekeeper knows"_s.arg(grant.network->name, what)};
+}
+
+} // namespace
+
+Async<PageFigures> NetworkAdapter::pageStatistics(Grant grant, Page)
+{
+    co_return Failed(notOffered(grant, u"page statistics"_s));
+}
+
+Async<PageFigures> NetworkAdapter::publicStatistics(Grant grant, QString)
+{
+    co_return Failed(notOffered(grant, u"statistics of public pages"_s));
+}
+
+Async<ContentListing> NetworkAdapter::contentStatistics(Grant grant, Page, int)
+{
+    co_return Failed(notOffered(grant, u"content statistics"_s));
+}
+
+QCoro::Task<PublishOutcome> NetworkAdapter::publish(Grant grant, Page, Post, QString)
+{
+    PublishOutcome refused;
+    refused.error = notOffered(grant, u"publishing"_s);
+    co_return refused;
+}
+
+Async<std::optional<Published>> NetworkAdapter::findPublished(Grant grant, Page, Post, QString, QDateTime)
+{
+    co_return Failed(notOffered(grant, u"way to look for a post"_s));
+}
+
+Async<Activation> NetworkAdapter::activation(Grant grant, Page)
+{
+    co_return Failed(notOffered(grant, u"activations"_s));
+}
+
+Async<Activation> NetworkAdapter::setActivation(Grant grant, Page, bool)
+{
+    co_return Failed(notOffered(grant, u"activations"_s));
+}
+
+} // namespace pk
