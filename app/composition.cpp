@@ -110,6 +110,8 @@ void Composition::wire(Routes routes, Patience patience)
     m_context->registrations = m_registrations.get();
     m_context->keeper = m_keeper.get();
     m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store);
+    m_credits = std::make_unique<CreditBook>(*m_context);
+    m_context->credits = m_credits.get();
     m_accounts = std::make_unique<AccountService>(*m_context);
     m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);

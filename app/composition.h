@@ -3,6 +3,7 @@
 
 #include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
+#include "models/services/creditbook.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/incidentservice.h"
 #include "models/services/registrationservice.h"
@@ -36,6 +37,7 @@ public:
     Records& records() { return *m_records; }
     NetworkRegistry& networks() { return *m_networks; }
     AccountService& accounts() { return *m_accounts; }
+    CreditBook& credits() { return *m_credits; }
     TokenRouter& router() { return *m_router; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     IncidentService& incidents() { return *m_incidents; }
@@ -66,6 +68,7 @@ private:
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<UseLedger> m_useLedger;
     std::unique_ptr<AccountService> m_accounts;
+    std::unique_ptr<CreditBook> m_credits;
     std::unique_ptr<TokenRouter> m_router;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;

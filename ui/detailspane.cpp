@@ -2,6 +2,7 @@
 #include "ui/detailspane.h"
 
 #include "models/domain/words.h"
+#include "models/services/creditbook.h"
 #include "models/services/snoozing.h"
 #include "ui/badge.h"
 #include "ui/clockline.h"
@@ -283,6 +284,22 @@ void DetailsPane::addScopes(const Account& account)
     addFact(tr("Used for"), purposes.join(QStringLiteral(", ")));
 }
 
+void DetailsPane::addCredits(const Account& account, const RemoteId& page)
+{
+    const CreditBook* book = m_context.services.credits;
+    const QList<Credits> known = concerning(book ? book->creditsOf(account) : account.credits, page);
+    if (known.isEmpty())
+        return;
+    addSection(tr("Credits"));
+    const auto forecast = book ? book->forecast(account.id) : std::nullopt;
+    for (const Credits& bucket : known) {
+        const double left = qBound(0.0, 1 - bucket.used / bucket.limit, 1.0);
+        addFact(tr("%1 % left", "credits").arg(qRound(left * 100)), creditsLine(bucket), left <= kPublishReserve);
+    }
+    if (forecast)
+        addFact(tr("Forecast"), forecastLine(forecast->bucket, forecast->at), true);
+}
+
 void DetailsPane::showHealth(const Health& health)
 {
     const QDateTime now = m_context.records().now();
@@ -337,6 +354,7 @@ void DetailsPane::fillPage(const Page& page, const Account& account)
     m_clocks->setClocks(health.disconnected ? QList<EndClock>() : clocks,
                         m_context.records().now(),
                         m_context.records().windows(account.network));
+    addCredits(account, page.remoteId);
     addScopes(account);
     finish(account, health);
 }
@@ -376,6 +394,7 @@ void DetailsPane::fillAccount(const Account& account)
     m_clocks->setClocks(health.disconnected ? QList<EndClock>() : account.life.clocks,
                         m_context.records().now(),
                         m_context.records().windows(account.network));
+    addCredits(account, {});
     addScopes(account);
     finish(account, health);
 }

@@ -57,6 +57,7 @@ private:
     void addFact(const QString& label, const QString& value, bool strong = false);
     void addCopyFact(const QString& label, const QString& value);
     void addSection(const QString& title);
+    void addCredits(const Account& account, const RemoteId& page);
     void addScopes(const Account& account);
     void addEvidence(const Health& health);
     void addEnds(const Health& health);

@@ -285,4 +285,23 @@ QString errorText(const Error& error)
     Q_UNREACHABLE();
 }
 
+QString creditsLine(const Credits& credits, const QLocale& locale)
+{
+    const QString used = locale.toString(credits.used, 'f', 0);
+    const QString limit = locale.toString(credits.limit, 'f', 0);
+    if (!credits.resetsAt)
+        return Words::tr("%1: %2 of %3 used").arg(credits.bucket, used, limit);
+    return Words::tr("%1: %2 of %3 used, back at %4")
+        .arg(credits.bucket,
+             used,
+             limit,
+             locale.toString(credits.resetsAt->toLocalTime(), QStringLiteral("d MMM HH:mm")));
+}
+
+QString forecastLine(const QString& bucket, const QDateTime& at, const QLocale& locale)
+{
+    return Words::tr("%1: empty at %2 at this pace", "a limit, date and time")
+        .arg(bucket, locale.toString(at.toLocalTime(), QStringLiteral("d MMM HH:mm")));
+}
+
 } // namespace pk

@@ -31,4 +31,9 @@ QString relativeDate(const QDateTime& at, const QDateTime& now);
 /// One line: what happened, then what to do. Empty for Cancelled: the person knows.
 QString errorText(const Error& error);
 
+/// "requests: 28 of 100 used, back at 28 Nov 16:20"; local time.
+QString creditsLine(const Credits& credits, const QLocale& locale = QLocale());
+/// "At this pace requests is empty at 28 Nov 16:20"; local time.
+QString forecastLine(const QString& bucket, const QDateTime& at, const QLocale& locale = QLocale());
+
 } // namespace pk

@@ -516,7 +516,9 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
     record.host = exchange.request.url.host();
     record.path = redactedPath(exchange.request.url);
     record.status = exchange.status;
-    if (!result)
+    if (result)
+        record.headers = result->headers;
+    else
         record.failure = result.error().kind;
     record.took = std::chrono::milliseconds(exchange.took.elapsed());
     record.at = clock.now();

@@ -24,8 +24,9 @@ struct TrafficRecord
     int status = 0;    ///< 0 when there was no answer
     std::optional<ErrorKind> failure = {};
     std::chrono::milliseconds took{0};
-    QDateTime at = {};     ///< UTC, when it ended
-    bool repeated = false; ///< it went out twice: after a failure that allows it, or for the server's nonce
+    QDateTime at = {};              ///< UTC, when it ended
+    QList<HttpHeader> headers = {}; ///< of the answer; for credits and dates, never for a log
+    bool repeated = false;          ///< it went out twice: after a failure that allows it, or for the server's nonce
     bool carriedToken = false;
 };
 

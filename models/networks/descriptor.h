@@ -98,8 +98,15 @@ struct CreditRule
     /// A header whose value is JSON with percentages: {"call_count":28,"total_time":25,"total_cputime":25}, or an object
     /// of arrays of these; then "%1" in bucket is the key. used is the largest of the three, limit 100.
     QByteArray jsonHeader;
-    double documentedLimit = 0; ///< where no header says
-    std::chrono::seconds window{0};
+    // Where no header says: the program counts its own requests against what is documented.
+    double documentedLimit = 0;
+    std::chrono::seconds window{0}; ///< sliding
+    QByteArray day;                 ///< or a calendar day there ("UTC", "America/Los_Angeles"); window is then 24 hours
+    bool shared = false;            ///< by all logins of one app registration
+    QSet<Purpose> only;             ///< what counts; empty: everything
+    enum class Each { Network, Host, Path } each = Each::Network; ///< one limit, or one per "%1" in bucket
+
+    bool isCounted() const { return remainingHeader.isEmpty() && jsonHeader.isEmpty() && documentedLimit > 0; }
 };
 
 struct IdentityRule

@@ -397,6 +397,41 @@ void readErrors(const ObjectReader& top, NetworkDescriptor& network)
         network.errors.append(readRule(row));
 }
 
+namespace {
+
+/// How the program counts where the network states nothing.
+void readCounting(const ObjectReader& row, CreditRule& rule)
+{
+    rule.documentedLimit = row.number(u"documentedLimit"_s);
+    rule.window = row.duration(u"window"_s);
+    rule.day = row.text(u"day"_s).toLatin1();
+    if (!rule.day.isEmpty() && !QTimeZone::isTimeZoneIdAvailable(rule.day))
+        row.complain(u"day"_s, u"\"day\" is a time zone such as \"UTC\" or \"America/Los_Angeles\""_s);
+    if (!rule.day.isEmpty())
+        rule.window = std::chrono::hours(24);
+    rule.shared = row.flag(u"shared"_s);
+    const QStringList only = row.texts(u"only"_s);
+    for (qsizetype i = 0; i < only.size(); ++i) {
+        const auto purpose = identified(
+            row, element(row, u"only"_s, i), u"purpose"_s, only[i], purposeFromIdentifier(only[i]), allPurposes());
+        if (purpose)
+            rule.only.insert(*purpose);
+    }
+    using Each = CreditRule::Each;
+    rule.each = choice(row,
+                       u"each"_s,
+                       std::array{Word<Each>{"network", Each::Network},
+                                  Word<Each>{"host", Each::Host},
+                                  Word<Each>{"path", Each::Path}},
+                       Each::Network);
+    if (rule.isCounted() && rule.window.count() <= 0)
+        row.complain(u"bucket"_s, u"a limit that is counted here needs \"window\" or \"day\""_s);
+    if ((rule.each != Each::Network) != rule.bucket.contains(u"%1"_s) && rule.jsonHeader.isEmpty())
+        row.complain(u"bucket"_s, u"\"each\" and \"%1\" in \"bucket\" go together"_s);
+}
+
+} // namespace
+
 void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
 {
     const std::vector<ObjectReader> rows = top.objects(u"credits"_s,
@@ -408,7 +443,11 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
                                                         u"resetForm"_s,
                                                         u"jsonHeader"_s,
                                                         u"documentedLimit"_s,
-                                                        u"window"_s});
+                                                        u"window"_s,
+                                                        u"day"_s,
+                                                        u"shared"_s,
+                                                        u"only"_s,
+                                                        u"each"_s});
     for (const ObjectReader& row : rows) {
         CreditRule rule;
         rule.bucket = row.text(u"bucket"_s, ObjectReader::Required, 60);
@@ -428,8 +467,7 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
                                            Word<Form>{"seconds_from_now", Form::SecondsFromNow},
                                            Word<Form>{"either_seconds", Form::EitherSeconds}},
                                 Form::UnixSeconds);
-        rule.documentedLimit = row.number(u"documentedLimit"_s);
-        rule.window = row.duration(u"window"_s);
+        readCounting(row, rule);
         if (rule.remainingHeader.isEmpty() && rule.jsonHeader.isEmpty() && rule.documentedLimit <= 0)
             row.complain(u"bucket"_s, u"the row needs \"remainingHeader\", \"jsonHeader\" or \"documentedLimit\""_s);
         network.credits.append(rule);

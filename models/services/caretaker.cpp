@@ -3,12 +3,14 @@
 
 #include "models/domain/logging.h"
 #include "models/services/accountservice.h"
+#include "models/services/creditbook.h"
 #include "models/services/renewal.h"
 
 namespace pk {
 
 namespace {
 
+constexpr std::chrono::minutes kUnstatedRefill(15); // most windows are that long
 constexpr std::chrono::seconds kSoon(20); // what waited for the line is asked within this, when the line is back
 
 } // namespace
@@ -140,11 +142,36 @@ void Caretaker::turn()
     }
 }
 
+/// What is left is kept for publishing, and for what a person asks. A clock that has to be moved now cannot wait for it.
+std::optional<QDateTime> Caretaker::creditsBackAt(const Account& account) const
+{
+    if (!m_context.credits)
+        return std::nullopt;
+    const QDateTime now = m_context.clock.now();
+    const CreditRoom room = m_context.credits->room(account.id, Purpose::ValidateUser);
+    if (!room.isEmpty())
+        return std::nullopt;
+    const QDateTime back = room.refillsAt.value_or(now + kUnstatedRefill);
+    const auto network = m_context.networks.network(account.network);
+    const CareRule rule = network ? careRuleOf(*network) : CareRule();
+    for (const EndClock& clock : account.life.clocks) {
+        const bool anyTime = clock.kind == ClockKind::Access && rule.accessFromRefresh;
+        if (clock.renews && !anyTime && clock.at.addSecs(-rule.lead.count()) < back)
+            return std::nullopt;
+    }
+    return back;
+}
+
 void Caretaker::look(const AccountId& id)
 {
     const Account* account = m_context.records.account(id);
     if (!account)
         return;
+    if (const auto later = creditsBackAt(*account)) {
+        m_notBefore.insert(id, *later);
+        plan(id);
+        return;
+    }
     m_notBefore.remove(id);
     m_running.insert(id, account->network);
     plan(id); // leaves the agenda while it is looked at

@@ -15,6 +15,7 @@
 
 namespace pk {
 
+struct Account;
 class AccountService;
 struct ServiceContext;
 
@@ -58,6 +59,7 @@ private:
     void resume(std::chrono::seconds spread);
     void turn();
     bool clockJumped();
+    std::optional<QDateTime> creditsBackAt(const Account& account) const;
     void look(const AccountId& id);
 
     ServiceContext& m_context;

@@ -2,9 +2,12 @@
 #include "models/services/checking.h"
 
 #include "models/domain/logging.h"
+#include "models/services/creditbook.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 #include "models/services/renewal.h"
+
+#include <algorithm>
 
 namespace pk {
 
@@ -37,20 +40,60 @@ void noteCheck(ServiceContext* context, const Account& account)
                                      {}});
 }
 
-/// The check could not be made for want of a working line: that is an answer too, a transient one.
-Result<bool> rememberTrouble(ServiceContext* context, const AccountId& id, const Error& error)
+Result<bool> rememberFailure(ServiceContext* context, const AccountId& id, const Failure& failure)
 {
     const Account* known = context->records.account(id);
     if (!known)
         return fail(ErrorKind::NotFound);
     Account account = *known;
-    Failure failure = failureFrom(error, QStringLiteral("check"), context->clock.now());
-    failure.certainty = Certainty::Transient;
     account.life = withFailure(account.life, failure);
     const auto saved = context->records.save(account);
     if (saved)
         noteCheck(context, account);
     return saved;
+}
+
+/// The check could not be made for want of a working line: that is an answer too, a transient one.
+Result<bool> rememberTrouble(ServiceContext* context, const AccountId& id, const Error& error)
+{
+    Failure failure = failureFrom(error, QStringLiteral("check"), context->clock.now());
+    failure.certainty = Certainty::Transient;
+    return rememberFailure(context, id, failure);
+}
+
+/// The access token has ended and only the refresh token, which was just refused, could have brought another: nothing is
+/// left to ask with. Where pages have tokens that live on, they are asked.
+bool isOver(const Grant& grant, const QDateTime& now)
+{
+    const QList<EndClock>& clocks = grant.tokens.clocks;
+    const bool ended = std::any_of(clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) {
+        return clock.kind == ClockKind::Access && clock.at <= now;
+    });
+    return ended && careRuleOf(*grant.network).accessFromRefresh && grant.tokens.pageTokens.isEmpty();
+}
+
+Failure definite(const Error& error, const QDateTime& now)
+{
+    Failure failure = failureFrom(error, QStringLiteral("token renewal"), now);
+    failure.certainty = Certainty::Definite;
+    return failure;
+}
+
+/// Nothing is left of a limit: asking now would be refused, and at some networks counts as well.
+std::optional<Failure> outOfCredits(const ServiceContext& context, const AccountId& id)
+{
+    if (!context.credits)
+        return std::nullopt;
+    const CreditRoom room = context.credits->room(id, Purpose::Publish); // without the reserve
+    if (!room.isEmpty() || !room.refillsAt)
+        return std::nullopt;
+    Failure failure;
+    failure.cause = Cause::Throttled;
+    failure.raw = room.bucket;
+    failure.what = QStringLiteral("credits");
+    failure.since = failure.at = context.clock.now();
+    failure.retryAt = room.refillsAt;
+    return failure;
 }
 
 QList<Page> withFindings(QList<Page> pages, const CheckReport& report)
@@ -144,6 +187,13 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
             co_return Failed(fresh.error());
         else if (isTransportTrouble(fresh.error().kind))
             co_return rememberTrouble(context, id, fresh.error());
+        else if (isOver(grant, context->clock.now()))
+            co_return rememberFailure(context, id, definite(fresh.error(), context->clock.now()));
+    }
+    if (const auto empty = outOfCredits(*context, id)) {
+        if (renewed && !context->records.account(id)->life.renewalFailure)
+            co_return true; // that was proof enough
+        co_return rememberFailure(context, id, *empty);
     }
     NetworkAdapter& adapter = context->networks.adapter(grant.network->id);
     const QList<Page> pages = context->records.pagesOf(id);

@@ -269,6 +269,21 @@ Result<bool> Records::savePages(const QList<Page>& pages)
     return saved;
 }
 
+Result<bool> Records::saveCredits(const QHash<AccountId, QList<Credits>>& credits)
+{
+    const auto saved = m_store.saveCredits(credits);
+    if (!saved)
+        return saved;
+    for (auto one = credits.cbegin(); one != credits.cend(); ++one) {
+        const auto row = m_accountRow.constFind(one.key());
+        if (row == m_accountRow.cend())
+            continue;
+        m_accounts[*row].credits = one.value();
+        Q_EMIT accountSaved(one.key(), false);
+    }
+    return true;
+}
+
 void Records::remember(const QList<Page>& pages)
 {
     QList<PageId> changed;

@@ -54,6 +54,7 @@ public:
     Result<bool> save(const Account& account);
     Result<bool> save(const Account& account, const QList<Page>& pages); ///< one transaction
     Result<bool> savePages(const QList<Page>& pages);
+    Result<bool> saveCredits(const QHash<AccountId, QList<Credits>>& credits);
     Result<bool> remove(const AccountId& id);
     Result<bool> remove(const QList<PageId>& ids);
     Result<bool> save(const Client& client);

@@ -11,6 +11,7 @@
 
 namespace pk {
 
+class CreditBook;
 class GrantKeeper;
 class RegistrationService;
 
@@ -27,6 +28,7 @@ struct ServiceContext
     Profile profile;
     RegistrationService* registrations = nullptr; ///< set before the first verb
     GrantKeeper* keeper = nullptr;                ///< set before the first verb
+    CreditBook* credits = nullptr;                ///< null: what the accounts hold is all that is known
 };
 
 } // namespace pk

@@ -2,6 +2,7 @@
 #include "models/services/tokenrouter.h"
 
 #include "models/services/accountservice.h"
+#include "models/services/creditbook.h"
 
 #include <algorithm>
 
@@ -55,7 +56,7 @@ TokenCandidate TokenRouter::candidate(Purpose purpose, const Account& account, c
     one.consented = Consent(account.network, account.id, account.purposes).covers(purpose);
     const auto network = m_context.networks.network(account.network);
     one.permitted = network && isPermitted(*network, purpose, account);
-    one.credits = account.credits;
+    one.credits = m_context.credits ? m_context.credits->limitsOf(account) : account.credits;
     return one;
 }
 

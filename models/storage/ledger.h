@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/ids.h"
+#include "models/domain/purpose.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -31,6 +32,17 @@ struct LedgerEntry
     LedgerDraft draft;
     QByteArray previous; ///< SHA-256 of the entry before, 32 bytes; zeros for the first
     QByteArray hash;     ///< SHA-256 over previous and the canonical entry
+};
+
+/// What an entry of a use says, without its place in the chain.
+struct RecordedUse
+{
+    QDateTime at;
+    NetworkId network;
+    AccountId account;
+    Purpose purpose = Purpose::ValidateUser;
+    QString host;
+    QString path;
 };
 
 /// Result of walking the chain. firstBroken is 0 when it holds.

@@ -2,11 +2,14 @@
 #include "models/storage/store.h"
 
 #include "models/domain/logging.h"
+#include "models/storage/factsjson.h"
 #include "models/storage/migrations.h"
 #include "models/storage/storerows.h"
 
 #include <QFile>
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace pk {
 
@@ -179,6 +182,22 @@ Result<QList<Account>> Store::accounts() const
 Result<bool> Store::save(const Account& account)
 {
     return d->save(account);
+}
+
+Result<bool> Store::saveCredits(const QHash<AccountId, QList<Credits>>& credits)
+{
+    return transaction([&] {
+        return guarded([&]() -> Result<bool> {
+            SQLite::Statement statement(*d->database, "UPDATE accounts SET credits = ?2 WHERE id = ?1");
+            for (auto one = credits.cbegin(); one != credits.cend(); ++one) {
+                statement.bind(1, one.key().toString().toStdString());
+                statement.bind(2, compact(toJson(one.value())).toStdString());
+                statement.exec();
+                statement.reset();
+            }
+            return true;
+        });
+    });
 }
 
 Result<bool> Store::remove(const AccountId& id)
@@ -380,6 +399,31 @@ Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const
     const std::string tail = "ORDER BY sequence DESC LIMIT " + std::to_string(limit) + " OFFSET "
         + std::to_string(offset);
     return d->all<LedgerEntry>(tail.c_str());
+}
+
+Result<QList<RecordedUse>> Store::uses(const QDateTime& since) const
+{
+    return guarded([&]() -> Result<QList<RecordedUse>> {
+        QList<RecordedUse> uses;
+        // From the newest back: there may be a million entries before.
+        SQLite::Statement query(*d->database, selectSql<LedgerEntry>("ORDER BY sequence DESC"));
+        while (query.executeStep()) {
+            const LedgerDraft draft = Row<LedgerEntry>::read(query).draft;
+            if (draft.at < since)
+                break;
+            const auto purpose = purposeFromIdentifier(draft.purpose);
+            if (draft.action != QLatin1StringView("use") || !purpose)
+                continue;
+            uses.append({draft.at,
+                         draft.network,
+                         draft.account,
+                         *purpose,
+                         draft.details.value(QLatin1StringView("host")).toString(),
+                         draft.details.value(QLatin1StringView("path")).toString()});
+        }
+        std::reverse(uses.begin(), uses.end());
+        return uses;
+    });
 }
 
 Result<LedgerVerdict> Store::verifyLedger() const

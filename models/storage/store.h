@@ -31,6 +31,8 @@ public:
     Result<QList<Account>> accounts() const;
     Result<bool> save(const Account& account); ///< insert or replace by id
     Result<bool> remove(const AccountId& id);  ///< its pages too
+    /// Nothing but the credits, in one transaction: whoever renews in another process meanwhile is not written over.
+    Result<bool> saveCredits(const QHash<AccountId, QList<Credits>>& credits);
 
     Result<QList<Page>> pages() const;
     Result<bool> save(const QList<Page>& pages);
@@ -58,6 +60,8 @@ public:
     /// Newest first.
     Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
     Result<LedgerVerdict> verifyLedger() const;
+    /// The uses since then, oldest first.
+    Result<QList<RecordedUse>> uses(const QDateTime& since) const;
 
     /// Changes whenever another connection has committed (PRAGMA data_version): time to read again.
     qint64 foreignVersion() const;

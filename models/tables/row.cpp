@@ -81,15 +81,7 @@ void applyCredits(Row& row, const QList<Credits>& credits, const RemoteId& page)
         if (row.credits >= 0 && left >= row.credits)
             continue;
         row.credits = left;
-        const QLocale locale;
-        row.creditsTip = bucket.resetsAt
-            ? RowWords::tr("%1: %2 of %3 used, back at %4")
-                  .arg(bucket.bucket,
-                       locale.toString(bucket.used, 'f', 0),
-                       locale.toString(bucket.limit, 'f', 0),
-                       locale.toString(bucket.resetsAt->toLocalTime(), QStringLiteral("d MMM HH:mm")))
-            : RowWords::tr("%1: %2 of %3 used")
-                  .arg(bucket.bucket, locale.toString(bucket.used, 'f', 0), locale.toString(bucket.limit, 'f', 0));
+        row.creditsTip = creditsLine(bucket);
     }
 }
 

@@ -12,6 +12,12 @@ namespace pk::test {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+Consent toEverything(const NetworkId& network, const AccountId& account)
+{
+    const QList<Purpose> all = allPurposes();
+    return {network, account, {all.cbegin(), all.cend()}};
+}
 // RFC 7636 appendix B
 const QString kVerifier = u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s;
 const QString kChallenge = u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s;
@@ -68,6 +74,7 @@ Grant ContractWorld::signIn(const QString& network, const QString& person, const
     grant.app.clientId = app.clientId;
     grant.clientSecret = Secret(app.secret);
     grant.account = AccountId(u"contract"_s);
+    grant.consent = toEverything(grant.network->id, grant.account);
     const bool pkce = grant.network->pkce && instance != "https://social.example"_L1; // an old one, without
     grant.endpoints.token = addressOf(grant, grant.network->tokenUrl);
     grant.endpoints.revoke = addressOf(grant, grant.network->revokeUrl);

@@ -4,11 +4,14 @@
 #include "models/auth/devicesignin.h"
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
+#include "models/http/redaction.h"
 #include "models/networks/answers.h"
+#include "models/services/creditbook.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 #include "models/services/registrationservice.h"
 #include "models/services/registrationtest.h"
+#include "models/services/useledger.h"
 #include "tests/support/fakevault.h"
 #include "tests/support/waitfor.h"
 
@@ -21,6 +24,12 @@ namespace pk::test {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+Consent toEverything(const NetworkId& network, const AccountId& account)
+{
+    const QList<Purpose> all = allPurposes();
+    return {network, account, {all.cbegin(), all.cend()}};
+}
 
 /// By what a person names the server of a network that has many.
 QString usualInstance(const QString& network, const QString& person)
@@ -57,6 +66,8 @@ QString shownAddress(const QByteArray& page)
     return found.captured(1).replace(u"&amp;"_s, u"&"_s).replace(u"&quot;"_s, u"\""_s);
 }
 
+const QString kBrowserName = u"a person's browser"_s;
+
 /// A person's browser: follows redirects until \a ends says that there is no further to go.
 class Browser final : public QObject
 {
@@ -77,6 +88,7 @@ public:
         QNetworkRequest request(m_http.routed(address));
         request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         request.setTransferTimeout(20'000);
+        request.setHeader(QNetworkRequest::UserAgentHeader, kBrowserName);
         QNetworkReply* reply = m_network.get(request);
         connect(reply, &QNetworkReply::finished, this, [this, reply] {
             reply->deleteLater();
@@ -122,10 +134,13 @@ struct NetworkWorld::Program
         , context{clock, http, networks, vault, grants, records, settings, profile}
         , registrations(context)
         , keeper(context)
+        , ledger(http, *store)
+        , credits(context)
         , accounts(context)
     {
         context.registrations = &registrations;
         context.keeper = &keeper;
+        context.credits = &credits;
         if (!records.load())
             qFatal("the store of the test cannot be read");
         for (const auto& network : networks.networks())
@@ -133,7 +148,8 @@ struct NetworkWorld::Program
     }
 
     /// As the program ends: what is under way ends before what it uses does.
-    ~Program()
+    ~Program() { settle(); }
+    void settle()
     {
         http.abortAll();
         if (!QTest::qWaitFor([this] { return accounts.running() == 0 && http.pending() == 0; }, 30'000))
@@ -154,11 +170,16 @@ struct NetworkWorld::Program
     ServiceContext context;
     RegistrationService registrations;
     GrantKeeper keeper;
+    UseLedger ledger;
+    CreditBook credits;
     AccountService accounts;
 };
 
 NetworkWorld::NetworkWorld() = default;
-NetworkWorld::~NetworkWorld() = default;
+NetworkWorld::~NetworkWorld()
+{
+    compareWithLedger();
+}
 
 bool NetworkWorld::start()
 {
@@ -168,10 +189,43 @@ bool NetworkWorld::start()
     return true;
 }
 
+/// No request leaves the program without a ledger entry that names purpose and target, whatever the test was about. A network
+/// may see one twice: repeated for a nonce, or by the transport when a kept connection was closed under it.
+void NetworkWorld::compareWithLedger()
+{
+    if (!m_program)
+        return;
+    m_program->settle();
+    QHash<QString, int> recorded;
+    const auto entries = m_program->store->ledger(std::numeric_limits<int>::max());
+    for (const LedgerEntry& entry : entries ? *entries : QList<LedgerEntry>()) {
+        const LedgerDraft& draft = entry.draft;
+        if (draft.action != "use"_L1 && draft.action != "request"_L1)
+            continue;
+        if (draft.purpose.isEmpty() || draft.network.isEmpty())
+            QTest::qFail(qPrintable(u"entry %1 names no purpose or network"_s.arg(entry.sequence)), __FILE__, __LINE__);
+        recorded[draft.details[u"method"_s].toString() + u' ' + draft.details[u"host"_s].toString()
+                 + draft.details[u"path"_s].toString()] += 2;
+    }
+    const QJsonArray log = m_rehearsal.control(u"log"_s)[u"entries"_s].toArray();
+    for (const QJsonValue request : log) {
+        if (request[u"agent"_s].toString() == kBrowserName)
+            continue;
+        QUrl address;
+        address.setPath(request[u"path"_s].toString());
+        const QString key = request[u"method"_s].toString() + u' ' + request[u"host"_s].toString()
+            + redactedPath(address);
+        if (--recorded[key] < 0)
+            QTest::qFail(qPrintable(u"the ledger misses "_s + key), __FILE__, __LINE__);
+    }
+}
+
 void NetworkWorld::reset()
 {
+    compareWithLedger();
     m_program.reset(); // by the time it knows
     m_rehearsal.control(u"reset-world"_s);
+    m_rehearsal.control(u"log/clear"_s);
     m_offset = 0;
     m_chosenApp.clear();
     m_chosenSecret.clear();
@@ -428,6 +482,7 @@ Result<Grant> NetworkWorld::tokensFor(const QString& network, const QString& per
     Grant grant;
     grant.network = this->network(network);
     grant.account = AccountId(u"contract"_s);
+    grant.consent = toEverything(grant.network->id, grant.account);
     QString loginHint;
     const QString typed = ask.instance.isEmpty() ? usualInstance(network, person) : ask.instance;
     if (grant.network->perInstance && grant.network->instanceKind == InstanceKind::Handle) {

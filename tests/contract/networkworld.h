@@ -88,6 +88,8 @@ public:
 private:
     struct Program;
 
+    void compareWithLedger();
+
     Result<AppRegistration> appFor(const std::shared_ptr<const NetworkDescriptor>& network, const QString& host,
                                    Secret* secret);
     Result<TokenSet> browse(const Grant& grant, const QString& loginHint, const QStringList& scopes,

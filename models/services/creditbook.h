@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/services/servicecontext.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace pk {
+
+/// "At this pace empty at 16:20": the bucket that is used up first.
+struct CreditForecast
+{
+    QString bucket;
+    QDateTime at; ///< UTC
+};
+
+/// What is left of every limit (product.md 16): read off each answer where the network states it, else counted from the
+/// program's own requests, those before a restart and of other processes by the ledger. A limit that the logins of one app
+/// share counts for each of them. Saved with the accounts a moment later, for lists and the next start.
+class CreditBook final : public QObject
+{
+    Q_OBJECT
+public:
+    /// After UseLedger: what is counted anew from the ledger has the request that led to it.
+    explicit CreditBook(ServiceContext& context, QObject* parent = nullptr);
+    ~CreditBook() override; ///< saves what is not saved yet
+
+    /// Everything that was last heard of, for people.
+    QList<Credits> creditsOf(const Account& account) const;
+    /// What decides now: no window that has ended, and nothing over an hour old of a limit that does not say when it refills
+    /// (facebook.md section 10).
+    QList<Credits> limitsOf(const Account& account) const;
+    /// \a page by its remote id; empty for the login itself.
+    CreditRoom room(const AccountId& id, Purpose purpose, const RemoteId& page = {}) const;
+    std::optional<CreditForecast> forecast(const AccountId& id) const;
+
+private:
+    struct Reading
+    {
+        Credits newest;
+        QDateTime at;
+        bool shared = false;
+        QList<CreditReading> past; ///< of the window that runs, oldest first
+    };
+    /// Whose bucket: an account's, or a registration's where it is shared.
+    using Owner = QString;
+
+    void note(const TrafficRecord& record);
+    void count(const Account& account, const NetworkDescriptor& network, const TrafficRecord& record);
+    void recount();
+    void keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now);
+    void save();
+
+    ServiceContext& m_context;
+    QHash<Owner, QHash<QString, Reading>> m_readings; ///< by bucket
+    QHash<Owner, QHash<QString, QList<QDateTime>>> m_spent;
+    QSet<AccountId> m_unsaved;
+    bool m_recounted = false;
+    QTimer m_saving;
+};
+
+} // namespace pk
