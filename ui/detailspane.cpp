@@ -168,6 +168,13 @@ QWidget* DetailsPane::buildActions()
             });
         }
         menu->addSeparator();
+        connect(menu->addAction(tr("What it may be used for…")), &QAction::triggered, this, [this, id] {
+            Q_EMIT consentRequested(id);
+        });
+        connect(menu->addAction(tr("Whose token is this?")), &QAction::triggered, this, [this, id] {
+            Q_EMIT ownerRequested(id);
+        });
+        menu->addSeparator();
         connect(menu->addAction(tr("Disconnect…")), &QAction::triggered, this, [this, id] {
             Q_EMIT disconnectRequested(id);
         });

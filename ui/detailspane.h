@@ -49,6 +49,8 @@ Q_SIGNALS:
     void choiceRequested(const pk::AccountId& id);
     void snoozeRequested(const pk::AccountId& id);
     void wakeRequested(const pk::AccountId& id);
+    void consentRequested(const pk::AccountId& id);
+    void ownerRequested(const pk::AccountId& id);
 
 private:
     QWidget* buildHead();

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ledgerpage.h"
 
+#include "models/domain/words.h"
 #include "models/tables/ledgertablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "ui/emptystate.h"
 #include "ui/networkdelegate.h"
 #include "ui/widgets.h"
 
+#include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QSaveFile>
 #include <QStackedWidget>
 #include <QTableView>
 
@@ -22,16 +26,18 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     , m_view(new QTableView)
     , m_stack(new QStackedWidget)
     , m_verdict(new TextLabel(FontRole::Body))
+    , m_action(new QComboBox)
+    , m_purpose(new QComboBox)
+    , m_client(new QComboBox)
+    , m_time(new QComboBox)
 {
     m_filter->setSourceModel(m_model);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 2 * kGrid);
     layout->setSpacing(kGrid + 4);
-    auto* bar = new QHBoxLayout;
-    auto* check = makeButton(tr("Verify chain"), ButtonRole::Plain);
-    bar->addWidget(check);
-    bar->addWidget(m_verdict->secondary(), 1);
-    layout->addLayout(bar);
+    layout->addLayout(buildFilters());
+    layout->addWidget(m_verdict->secondary());
+    m_verdict->hide();
     auto* card = new Card;
     auto* inner = new QVBoxLayout(card);
     inner->setContentsMargins(1, 4, 1, 4);
@@ -60,9 +66,13 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
 
     const auto update = [this, empty] {
         m_stack->setCurrentIndex(m_filter->rowCount() == 0 ? 1 : 0);
-        if (m_filter->isFiltering())
+        if (m_model->isReading())
+            empty->show(tr("Looking through the ledger…"), {}, {});
+        else if (m_filter->isFiltering())
             empty->show(
                 tr("No entry matches"), tr("Nothing was done that matches \"%1\".").arg(m_filter->search()), {});
+        else if (isNarrowed())
+            empty->show(tr("No entry matches"), tr("Choose a longer time or take a filter away."), {});
         else
             empty->show(tr("Nothing was done yet"),
                         tr("Every connect, renewal, check, approval and disconnect is written down here."),
@@ -71,12 +81,154 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     connect(m_filter, &TableFilter::filterChanged, this, update);
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, update);
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, update);
-    connect(check, &QPushButton::clicked, this, &LedgerPage::verify);
+    connect(m_filter, &QAbstractItemModel::modelReset, this, update);
+    connect(m_model, &LedgerTableModel::readingChanged, this, update);
+    connect(&context.records(), &Records::clientsChanged, this, &LedgerPage::fillClients);
+    connect(&context.records(), &Records::reset, this, &LedgerPage::fillClients);
+    fillClients();
     update();
+}
+
+QLayout* LedgerPage::buildFilters()
+{
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(kGrid);
+    m_action->addItem(tr("Everything"), QString());
+    for (const QString& action : ledgerActions())
+        m_action->addItem(ledgerActionName(action), action);
+    m_purpose->addItem(tr("Any purpose"), QString());
+    for (const Purpose purpose : allPurposes())
+        m_purpose->addItem(purposeName(purpose), toIdentifier(purpose));
+    m_time->addItem(tr("Any time"), 0);
+    m_time->addItem(tr("Last 24 hours"), 1);
+    m_time->addItem(tr("Last 7 days"), 7);
+    m_time->addItem(tr("Last 30 days"), 30);
+    m_time->addItem(tr("Last 90 days"), 90);
+    const QList<std::pair<QComboBox*, QString>> boxes{
+        {m_action, tr("What was done")}, {m_purpose, tr("Purpose")}, {m_client, tr("Client")}, {m_time, tr("Time")}};
+    for (const auto& [box, name] : boxes) {
+        box->setAccessibleName(name);
+        box->setToolTip(name);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setMaximumWidth(fontMetrics().averageCharWidth() * 30);
+        bar->addWidget(box);
+        connect(box, &QComboBox::currentIndexChanged, this, &LedgerPage::applyFilter);
+    }
+    bar->addStretch();
+    auto* verifies = makeButton(tr("Verify chain"), ButtonRole::Plain);
+    auto* exports = makeButton(tr("Export…"), ButtonRole::Plain);
+    exports->setToolTip(tr("Save the entries shown as CSV or JSON"));
+    m_forClient = makeButton(tr("For the client…"), ButtonRole::Plain);
+    bar->addWidget(verifies);
+    bar->addWidget(exports);
+    bar->addWidget(m_forClient);
+    connect(verifies, &QPushButton::clicked, this, &LedgerPage::verify);
+    connect(exports, &QPushButton::clicked, this, &LedgerPage::exportEntries);
+    connect(m_forClient, &QPushButton::clicked, this, &LedgerPage::extractForClient);
+    return bar;
+}
+
+void LedgerPage::fillClients()
+{
+    const QString chosen = m_client->currentData().toString();
+    const QSignalBlocker quiet(m_client);
+    m_client->clear();
+    m_client->addItem(tr("Any client"), QString());
+    QList<Client> clients = m_context.records().clients();
+    std::sort(clients.begin(), clients.end(), [](const Client& a, const Client& b) {
+        return a.name.localeAwareCompare(b.name) < 0;
+    });
+    for (const Client& client : clients)
+        m_client->addItem(client.name, client.id.toString());
+    m_client->setCurrentIndex(std::max(0, m_client->findData(chosen)));
+    m_client->setVisible(!clients.isEmpty());
+    offerExtract();
+}
+
+void LedgerPage::offerExtract()
+{
+    const bool chosen = !m_client->currentData().toString().isEmpty();
+    m_forClient->setEnabled(chosen);
+    m_forClient->setToolTip(
+        chosen ? tr("Save what was done with the pages of %1, ready to hand over").arg(m_client->currentText())
+               : tr("Choose a client first"));
+}
+
+LedgerFilter LedgerPage::chosenFilter() const
+{
+    LedgerFilter filter;
+    filter.action = m_action->currentData().toString();
+    filter.purpose = purposeFromIdentifier(m_purpose->currentData().toString());
+    filter.client = ClientId(m_client->currentData().toString());
+    if (const int days = m_time->currentData().toInt(); days > 0)
+        filter.since = m_context.records().now().addDays(-days);
+    return filter;
+}
+
+bool LedgerPage::isNarrowed() const
+{
+    const LedgerFilter filter = m_model->filter();
+    return !filter.action.isEmpty() || filter.purpose || !filter.client.isEmpty() || filter.since.isValid();
+}
+
+void LedgerPage::applyFilter()
+{
+    m_model->setFilter(chosenFilter());
+    offerExtract();
+}
+
+void LedgerPage::saveAs(const QString& title, const QString& name, const QStringList& kinds,
+                        const std::function<Result<QByteArray>(const QString&)>& content)
+{
+    auto* dialog = new QFileDialog(this, title, QString(), kinds.join(QStringLiteral(";;")));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(name);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, content](const QString& file) {
+        const Result<QByteArray> bytes = content(file);
+        if (!bytes) {
+            Q_EMIT failed(bytes.error());
+            return;
+        }
+        QSaveFile target(file);
+        if (!target.open(QIODevice::WriteOnly) || target.write(*bytes) != bytes->size() || !target.commit())
+            Q_EMIT failed(
+                {ErrorKind::InvalidInput,
+                 tr("%1 could not be written: %2").arg(QDir::toNativeSeparators(file), target.errorString())});
+        m_model->refresh();
+    });
+    dialog->open();
+}
+
+void LedgerPage::exportEntries()
+{
+    saveAs(tr("Export the ledger"),
+           QStringLiteral("ledger.csv"),
+           {tr("Table (*.csv)"), tr("JSON (*.json)")},
+           [this](const QString& file) {
+               const bool json = file.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive);
+               return exportLedger(m_context.services, chosenFilter(), json ? LedgerFormat::Json : LedgerFormat::Csv);
+           });
+}
+
+void LedgerPage::extractForClient()
+{
+    saveAs(
+        tr("What was done with the pages of %1").arg(m_client->currentText()),
+        QStringLiteral("pages.html"),
+        {tr("Page to print or send (*.html)"), tr("Table (*.csv)")},
+        [this](const QString& file) -> Result<QByteArray> {
+            const LedgerFilter filter = chosenFilter();
+            const auto extract = extractFor(m_context.services, filter.client, filter.since, m_context.records().now());
+            if (!extract)
+                return Failed(extract.error());
+            return file.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive) ? toCsv(*extract) : toHtml(*extract);
+        });
 }
 
 void LedgerPage::verify()
 {
+    m_verdict->show();
     const auto verdict = m_context.records().store().verifyLedger();
     if (!verdict) {
         Q_EMIT failed(verdict.error());

@@ -333,6 +333,8 @@ void MainWindow::wireDetails()
     connect(m_details, &DetailsPane::deleteRequested, this, &MainWindow::confirmDelete);
     connect(m_details, &DetailsPane::snoozeRequested, this, &MainWindow::askSnooze);
     connect(m_details, &DetailsPane::wakeRequested, this, &MainWindow::wake);
+    connect(m_details, &DetailsPane::consentRequested, this, &MainWindow::askConsent);
+    connect(m_details, &DetailsPane::ownerRequested, this, &MainWindow::askOwner);
     connect(m_details, &DetailsPane::pagesRequested, this, [this](const AccountId& id) {
         Q_EMIT m_dashboard->pagesRequested(id);
     });

@@ -19,6 +19,7 @@ namespace pk {
 class AccountTableModel;
 class ClientsPage;
 class ConnectDialog;
+class ConsentDialog;
 class Dashboard;
 class DetailsPane;
 class IncidentsPage;
@@ -57,6 +58,9 @@ public:
     void confirmDisconnect(const AccountId& id);
     void confirmDelete(const AccountId& id);
     SnoozeDialog* askSnooze(const AccountId& id);
+    /// What the account may be used for; null when it is gone.
+    ConsentDialog* askConsent(const AccountId& id);
+    void askOwner(const AccountId& id);
     void wake(const AccountId& id);
     /// Brings the window to the front and shows exactly these rows of the accounts.
     void present();

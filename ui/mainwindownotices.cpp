@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Snoozing, and what notices and the tray lead to.
+// Snoozing, consent, and what notices and the tray lead to.
 #include "models/domain/words.h"
+#include "models/services/accountservice.h"
+#include "models/services/consenting.h"
 #include "models/services/snoozing.h"
 #include "models/tables/tablefilter.h"
+#include "ui/consentdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/snoozedialog.h"
@@ -44,6 +47,38 @@ void MainWindow::wake(const AccountId& id)
             m_messages->dismiss();
         else
             m_messages->show(done.error());
+    });
+}
+
+ConsentDialog* MainWindow::askConsent(const AccountId& id)
+{
+    if (!m_context.records().account(id))
+        return nullptr;
+    auto* dialog = new ConsentDialog(m_context, id, this);
+    connect(dialog, &QDialog::accepted, this, [this, id, dialog] {
+        const QSet<Purpose> purposes = dialog->purposes();
+        whenDone(setPurposes(&m_context.services, id, purposes), this, [this, id](const Result<bool>& done) {
+            const Account* account = m_context.records().account(id);
+            if (!done)
+                m_messages->show(done.error());
+            else if (account)
+                m_messages->show(MessageBar::Kind::Done,
+                                 tr("What %1 may be used for was saved.").arg(account->identity.name));
+        });
+    });
+    dialog->open();
+    return dialog;
+}
+
+void MainWindow::askOwner(const AccountId& id)
+{
+    whenDone(m_context.accounts.ownerOf(id), this, [this, id](const Result<TokenOwner>& owner) {
+        const Account* account = m_context.records().account(id);
+        if (!owner)
+            m_messages->show(owner.error());
+        else if (account)
+            m_messages->show(owner->matches ? MessageBar::Kind::Done : MessageBar::Kind::Trouble,
+                             ownerLine(*owner, *account));
     });
 }
 

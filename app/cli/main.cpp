@@ -53,6 +53,11 @@ constexpr std::array kCommands{
             QT_TRANSLATE_NOOP("Console", "let what asks for you rest: --until DATE, --reason TEXT"),
             snoozeAccount},
     Command{"wake", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "end a snooze now"), wakeAccount},
+    Command{"consent",
+            "ACCOUNT",
+            QT_TRANSLATE_NOOP("Console", "what its tokens may be used for: --allow LIST, --withdraw LIST"),
+            manageConsent},
+    Command{"whoami", "ACCOUNT", QT_TRANSLATE_NOOP("Console", "ask the network whose token it is"), whoAmI},
     Command{"accounts", "", QT_TRANSLATE_NOOP("Console", "list accounts"), listAccounts},
     Command{"pages", "", QT_TRANSLATE_NOOP("Console", "list pages"), listPages},
     Command{"incidents",
@@ -67,8 +72,13 @@ constexpr std::array kCommands{
             "[ACCOUNT...]",
             QT_TRANSLATE_NOOP("Console", "prove now that tokens work: --client NAME, --network ID, --all"),
             checkAccounts},
-    Command{
-        "ledger", "[verify]", QT_TRANSLATE_NOOP("Console", "what was done with tokens; verify the record"), showLedger},
+    Command{"ledger",
+            "[verify|export FILE|extract FILE]",
+            QT_TRANSLATE_NOOP(
+                "Console",
+                "what was done with tokens; verify the record; export it (.csv, .json), or for a client (.html, .csv): "
+                "--client NAME, --account ACCOUNT, --network ID, --purpose P, --action A, --since DATE, --until DATE"),
+            showLedger},
     Command{"doctor",
             "",
             QT_TRANSLATE_NOOP("Console", "keychain, store, clock, certificates, redirect port, descriptors"),
@@ -100,6 +110,15 @@ QStringList optionsOf(const QString& command)
           QStringLiteral("timeout")}},
         {QStringLiteral("snooze"), {QStringLiteral("until"), QStringLiteral("reason")}},
         {QStringLiteral("status"), {QStringLiteral("within"), QStringLiteral("client"), QStringLiteral("network")}},
+        {QStringLiteral("consent"), {QStringLiteral("allow"), QStringLiteral("withdraw")}},
+        {QStringLiteral("ledger"),
+         {QStringLiteral("client"),
+          QStringLiteral("account"),
+          QStringLiteral("network"),
+          QStringLiteral("purpose"),
+          QStringLiteral("action"),
+          QStringLiteral("since"),
+          QStringLiteral("until")}},
         {QStringLiteral("check"), {QStringLiteral("client"), QStringLiteral("network"), QStringLiteral("all")}},
     };
     return options.value(command);
@@ -125,20 +144,16 @@ QString usage()
 void addOption(QCommandLineParser& parser, const QString& name)
 {
     static const QHash<QString, QString> values{
-        {QStringLiteral("profile"), QStringLiteral("DIR")},
-        {QStringLiteral("vault"), QStringLiteral("KIND")},
-        {QStringLiteral("route"), QStringLiteral("HOST=URL")},
-        {QStringLiteral("client-id"), QStringLiteral("ID")},
-        {QStringLiteral("redirect"), QStringLiteral("URL")},
-        {QStringLiteral("instance"), QStringLiteral("URL")},
-        {QStringLiteral("purposes"), QStringLiteral("LIST")},
-        {QStringLiteral("client"), QStringLiteral("NAME")},
-        {QStringLiteral("pages"), QStringLiteral("LIST")},
-        {QStringLiteral("timeout"), QStringLiteral("SECONDS")},
-        {QStringLiteral("within"), QStringLiteral("TIME")},
-        {QStringLiteral("network"), QStringLiteral("ID")},
-        {QStringLiteral("until"), QStringLiteral("DATE")},
-        {QStringLiteral("reason"), QStringLiteral("TEXT")},
+        {QStringLiteral("profile"), QStringLiteral("DIR")},     {QStringLiteral("vault"), QStringLiteral("KIND")},
+        {QStringLiteral("route"), QStringLiteral("HOST=URL")},  {QStringLiteral("client-id"), QStringLiteral("ID")},
+        {QStringLiteral("redirect"), QStringLiteral("URL")},    {QStringLiteral("instance"), QStringLiteral("URL")},
+        {QStringLiteral("purposes"), QStringLiteral("LIST")},   {QStringLiteral("client"), QStringLiteral("NAME")},
+        {QStringLiteral("pages"), QStringLiteral("LIST")},      {QStringLiteral("timeout"), QStringLiteral("SECONDS")},
+        {QStringLiteral("within"), QStringLiteral("TIME")},     {QStringLiteral("network"), QStringLiteral("ID")},
+        {QStringLiteral("until"), QStringLiteral("DATE")},      {QStringLiteral("reason"), QStringLiteral("TEXT")},
+        {QStringLiteral("allow"), QStringLiteral("LIST")},      {QStringLiteral("withdraw"), QStringLiteral("LIST")},
+        {QStringLiteral("account"), QStringLiteral("ACCOUNT")}, {QStringLiteral("purpose"), QStringLiteral("PURPOSE")},
+        {QStringLiteral("action"), QStringLiteral("ACTION")},   {QStringLiteral("since"), QStringLiteral("DATE")},
     };
     parser.addOption(QCommandLineOption(name, {}, values.value(name)));
 }

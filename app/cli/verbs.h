@@ -39,6 +39,8 @@ QCoro::Task<int> deleteAccount(VerbContext context);
 QCoro::Task<int> renewAccount(VerbContext context);
 QCoro::Task<int> snoozeAccount(VerbContext context);
 QCoro::Task<int> wakeAccount(VerbContext context);
+QCoro::Task<int> manageConsent(VerbContext context);
+QCoro::Task<int> whoAmI(VerbContext context);
 QCoro::Task<int> listAccounts(VerbContext context);
 QCoro::Task<int> listPages(VerbContext context);
 QCoro::Task<int> showStatus(VerbContext context);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
+#include "models/services/ledgerreport.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QLocale>
+#include <QSaveFile>
 
 namespace pk {
 
@@ -10,21 +13,103 @@ namespace {
 
 constexpr int kShown = 200;
 
-QJsonObject entryJson(const LedgerEntry& entry)
+/// "2026-12-07" is the beginning of that day there, local time; with "T16:00" exactly then.
+Result<QDateTime> readTime(VerbContext& context, const QString& option)
 {
-    const LedgerDraft& draft = entry.draft;
-    return {
-        {QStringLiteral("sequence"), entry.sequence},
-        {QStringLiteral("at"), draft.at.toUTC().toString(Qt::ISODateWithMs)},
-        {QStringLiteral("action"), draft.action},
-        {QStringLiteral("purpose"), draft.purpose},
-        {QStringLiteral("account"), draft.account.toString()},
-        {QStringLiteral("page"), draft.page.toString()},
-        {QStringLiteral("network"), draft.network.toString()},
-        {QStringLiteral("outcome"), draft.outcome},
-        {QStringLiteral("details"), draft.details},
-        {QStringLiteral("hash"), QString::fromLatin1(entry.hash.toHex())},
-    };
+    const QString text = context.options.value(option);
+    if (text.isEmpty())
+        return QDateTime();
+    const QDate day = QDate::fromString(text, Qt::ISODate);
+    if (day.isValid() && text.size() == 10)
+        return day.startOfDay().toUTC();
+    const QDateTime exact = QDateTime::fromString(text, Qt::ISODate);
+    if (exact.isValid() && text.size() > 10)
+        return exact.toUTC();
+    return fail(ErrorKind::InvalidInput,
+                Console::tr("\"%1\" is not a date. Write --%2 2026-12-07 or 2026-12-07T16:00.").arg(text, option));
+}
+
+Result<ClientId> readClient(VerbContext& context)
+{
+    const QString name = context.options.value(QStringLiteral("client"));
+    if (name.isEmpty())
+        return ClientId();
+    for (const Client& client : context.app.records().clients()) {
+        if (client.name.compare(name, Qt::CaseInsensitive) == 0)
+            return client.id;
+    }
+    return fail(ErrorKind::NotFound,
+                Console::tr("There is no client \"%1\". Look at \"pages\" for the names.").arg(name));
+}
+
+Result<LedgerFilter> readFilter(VerbContext& context)
+{
+    LedgerFilter filter;
+    const auto since = readTime(context, QStringLiteral("since"));
+    const auto until = readTime(context, QStringLiteral("until"));
+    const auto client = readClient(context);
+    if (!since || !until)
+        return Failed(!since ? since.error() : until.error());
+    if (!client)
+        return Failed(client.error());
+    filter.since = *since;
+    filter.until = *until;
+    filter.client = *client;
+    filter.action = context.options.value(QStringLiteral("action"));
+    filter.network = NetworkId(context.options.value(QStringLiteral("network")));
+    const QString purpose = context.options.value(QStringLiteral("purpose"));
+    filter.purpose = purposeFromIdentifier(purpose);
+    if (!purpose.isEmpty() && !filter.purpose)
+        return fail(ErrorKind::InvalidInput, Console::tr("There is no purpose \"%1\".").arg(purpose));
+    const QString typed = context.options.value(QStringLiteral("account"));
+    if (!typed.isEmpty()) {
+        const auto account = context.app.records().find(typed);
+        if (!account)
+            return Failed(account.error());
+        filter.account = *account;
+    }
+    return filter;
+}
+
+/// All or nothing: an existing file is replaced only by a whole one.
+Result<bool> writeFile(const QString& name, const QByteArray& bytes)
+{
+    QSaveFile file(name);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return fail(ErrorKind::InvalidInput,
+                    Console::tr("%1 could not be written: %2").arg(QDir::toNativeSeparators(name), file.errorString()));
+    return true;
+}
+
+int exportTo(VerbContext& context, const QString& name)
+{
+    const bool csv = name.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive);
+    if (!csv && !name.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive))
+        return context.console.report(
+            {ErrorKind::InvalidInput, Console::tr("Name a file that ends in .csv or .json.")});
+    const auto filter = readFilter(context);
+    if (!filter)
+        return context.console.report(filter.error());
+    const auto bytes = exportLedger(context.app.context(), *filter, csv ? LedgerFormat::Csv : LedgerFormat::Json);
+    const auto written = bytes ? writeFile(name, *bytes) : Result<bool>(Failed(bytes.error()));
+    return written ? int(ExitCode::Nothing) : context.console.report(written.error());
+}
+
+int extractTo(VerbContext& context, const QString& name)
+{
+    const bool csv = name.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive);
+    if (!csv && !name.endsWith(QLatin1StringView(".html"), Qt::CaseInsensitive))
+        return context.console.report(
+            {ErrorKind::InvalidInput, Console::tr("Name a file that ends in .html or .csv.")});
+    const auto filter = readFilter(context);
+    if (!filter)
+        return context.console.report(filter.error());
+    if (filter->client.isEmpty())
+        return context.console.report({ErrorKind::InvalidInput, Console::tr("Say for whom: --client NAME.")});
+    const auto extract = extractFor(context.app.context(), filter->client, filter->since, filter->until);
+    const auto written = extract ? writeFile(name, csv ? toCsv(*extract) : toHtml(*extract))
+                                 : Result<bool>(Failed(extract.error()));
+    return written ? int(ExitCode::Nothing) : context.console.report(written.error());
 }
 
 int verify(VerbContext& context)
@@ -56,20 +141,35 @@ QCoro::Task<int> showLedger(VerbContext context)
 {
     if (context.arguments().value(0) == QLatin1StringView("verify"))
         co_return verify(context);
+    const QString file = context.arguments().value(1);
+    if (context.arguments().value(0) == QLatin1StringView("export") && !file.isEmpty())
+        co_return exportTo(context, file);
+    if (context.arguments().value(0) == QLatin1StringView("extract") && !file.isEmpty())
+        co_return extractTo(context, file);
     if (!context.arguments().isEmpty())
-        co_return context.console.report({ErrorKind::InvalidInput, Console::tr("ledger takes nothing or \"verify\".")});
-    const auto entries = context.app.store().ledger(context.json() ? std::numeric_limits<int>::max() : kShown);
-    if (!entries)
-        co_return context.console.report(entries.error());
+        co_return context.console.report(
+            {ErrorKind::InvalidInput,
+             Console::tr("ledger takes nothing, \"verify\", \"export FILE\" or \"extract FILE\".")});
+    const auto filter = readFilter(context);
+    if (!filter)
+        co_return context.console.report(filter.error());
+    QList<LedgerEntry> entries;
+    const qsizetype most = context.json() ? std::numeric_limits<qsizetype>::max() : kShown;
+    const auto read = eachEntry(context.app.records(), context.app.store(), *filter, [&](const LedgerEntry& entry) {
+        entries.append(entry);
+        return entries.size() < most;
+    });
+    if (!read)
+        co_return context.console.report(read.error());
     if (context.json()) {
         QJsonArray array;
-        for (const LedgerEntry& entry : *entries)
-            array.append(entryJson(entry));
+        for (const LedgerEntry& entry : entries)
+            array.append(ledgerEntryJson(entry));
         context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("entries"), array}});
         co_return int(ExitCode::Nothing);
     }
     QList<QStringList> rows;
-    for (const LedgerEntry& entry : *entries) {
+    for (const LedgerEntry& entry : entries) {
         const Account* account = context.app.records().account(entry.draft.account);
         rows.append({QLocale().toString(entry.draft.at.toLocalTime(), QLocale::ShortFormat),
                      entry.draft.action,

@@ -27,6 +27,7 @@ void RequestLog::add(const Request& request, const QString& network, const QStri
         {u"form"_s, QJsonArray::fromStringList(request.form.names())},
         {u"authorization"_s, QString::fromLatin1(request.header("authorization").split(' ').first())}, // scheme only
         {u"token"_s, World::fingerprint(token)},
+        {u"agent"_s, QString::fromLatin1(request.header("user-agent").left(60))},
         {u"status"_s, answered ? answer.status : 0},
         {u"fault"_s, fault}});
 }

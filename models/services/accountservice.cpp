@@ -4,6 +4,7 @@
 #include "models/domain/logging.h"
 #include "models/domain/words.h"
 #include "models/services/checking.h"
+#include "models/services/consenting.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 #include "models/services/renewal.h"
@@ -133,6 +134,21 @@ Async<LentGrant> AccountService::lend(AccountId id, QString why)
     }
     lent.grant = *grant;
     co_return lent;
+}
+
+Async<TokenOwner> AccountService::ownerOf(AccountId id)
+{
+    const QString why = QStringLiteral("asked for by name");
+    const Result<LentGrant> lent = co_await lend(id, why);
+    if (!lent)
+        co_return Failed(lent.error());
+    NetworkAdapter& adapter = d->context.networks.adapter(lent->grant.network->id);
+    const Result<Identity> found = co_await adapter.identify(lent->grant);
+    if (!found)
+        co_return Failed(found.error());
+    const Account* account = d->context.records.account(id);
+    TokenOwner owner{*found, account && account->identity.id == found->id};
+    co_return owner;
 }
 
 Async<bool> AccountService::renew(AccountId id)

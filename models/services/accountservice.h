@@ -11,6 +11,7 @@ namespace pk {
 
 class GrantLock;
 struct LentGrant;
+struct TokenOwner;
 struct ServiceContext;
 
 /// One line of "which pages of which clients stop".
@@ -64,6 +65,9 @@ public:
     /// The account's grant for one use, renewed first where that is due; waits for a check that is under way. \a why goes
     /// into the ledger with each request. TokenRouter decides whose.
     Async<LentGrant> lend(AccountId id, QString why);
+
+    /// Asks the network whose token it is, whatever is thought of it so far (product.md 21).
+    Async<TokenOwner> ownerOf(AccountId id);
 
     Impact impactOf(const AccountId& id) const;
     bool isBusy(const AccountId& id) const;

@@ -6,11 +6,18 @@
 #include "models/services/servicecontext.h"
 #include "models/tables/tablefilter.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <chrono>
+
 namespace pk {
 
 namespace {
 
 constexpr int kPage = 500;
+constexpr int kScreenful = 100;
+constexpr std::chrono::milliseconds kSlice(12);
 
 QString detailsText(const QJsonObject& details)
 {
@@ -65,40 +72,74 @@ void LedgerTableModel::fetchMore(const QModelIndex& parent)
 {
     if (!canFetchMore(parent))
         return;
-    const auto entries = m_records.store().ledger(kPage, int(m_rows.size()));
-    if (!entries || entries->isEmpty()) {
-        m_complete = true;
-        return;
+    QElapsedTimer took;
+    took.start();
+    QList<Row> found;
+    while (!m_complete && found.size() < kPage && took.elapsed() < kSlice.count()) {
+        const auto entries = m_records.store().ledger(kPage, m_lookedAt);
+        m_complete = !entries || entries->size() < kPage;
+        for (const LedgerEntry& entry : entries ? *entries : QList<LedgerEntry>()) {
+            m_newest = std::max(m_newest, entry.sequence);
+            if (m_filter.since.isValid() && entry.draft.at < m_filter.since)
+                m_complete = true;
+            else if (matches(entry.draft, m_filter, m_records))
+                found.append(rowOf(entry));
+        }
+        m_lookedAt += entries ? int(entries->size()) : 0;
     }
-    m_complete = entries->size() < kPage;
-    const int first = int(m_rows.size());
-    beginInsertRows({}, first, first + int(entries->size()) - 1);
-    for (const LedgerEntry& entry : *entries)
-        m_rows.append(rowOf(entry));
-    endInsertRows();
+    if (!found.isEmpty()) {
+        const int first = int(m_rows.size());
+        beginInsertRows({}, first, first + int(found.size()) - 1);
+        m_rows += found;
+        endInsertRows();
+    }
+    // The view asks again when somebody scrolls; before there is anything to scroll, the model goes on by itself.
+    const bool more = !m_complete && m_rows.size() < kScreenful;
+    if (more != std::exchange(m_reading, more))
+        Q_EMIT readingChanged();
+    if (more)
+        QTimer::singleShot(0, this, [this] { fetchMore({}); });
+}
+
+void LedgerTableModel::setFilter(const LedgerFilter& filter)
+{
+    beginResetModel();
+    m_filter = filter;
+    m_rows.clear();
+    m_lookedAt = 0;
+    m_newest = 0;
+    m_complete = false;
+    endResetModel();
+    fetchMore({});
 }
 
 void LedgerTableModel::refresh()
 {
-    if (m_rows.isEmpty()) {
+    if (m_lookedAt == 0) {
         m_complete = false;
         fetchMore({});
         return;
     }
-    const qint64 newest = m_rows.first().entry.sequence;
     QList<Row> fresh;
+    int looked = 0;
+    qint64 newest = m_newest;
     bool met = false;
     while (!met) {
-        const auto entries = m_records.store().ledger(kPage, int(fresh.size()));
+        const auto entries = m_records.store().ledger(kPage, looked);
         if (!entries || entries->isEmpty())
             break;
         for (const LedgerEntry& entry : *entries) {
-            met = entry.sequence <= newest;
+            met = entry.sequence <= m_newest;
             if (met)
                 break;
-            fresh.append(rowOf(entry));
+            ++looked;
+            newest = std::max(newest, entry.sequence);
+            if (matches(entry.draft, m_filter, m_records))
+                fresh.append(rowOf(entry));
         }
     }
+    m_newest = newest;
+    m_lookedAt += looked;
     if (fresh.isEmpty())
         return;
     beginInsertRows({}, 0, int(fresh.size()) - 1);
@@ -121,31 +162,7 @@ QString LedgerTableModel::display(const Row& row, Column column) const
     const LedgerDraft& draft = row.entry.draft;
     switch (column) {
     case Column::At: return QLocale().toString(draft.at.toLocalTime(), QStringLiteral("d MMM yyyy HH:mm:ss"));
-    case Column::Action: {
-        if (draft.action == QLatin1StringView("connect"))
-            return tr("Connected");
-        if (draft.action == QLatin1StringView("reconnect"))
-            return tr("Reconnected");
-        if (draft.action == QLatin1StringView("renew"))
-            return tr("Renewed");
-        if (draft.action == QLatin1StringView("check"))
-            return tr("Checked");
-        if (draft.action == QLatin1StringView("use"))
-            return tr("Used");
-        if (draft.action == QLatin1StringView("disconnect"))
-            return tr("Disconnected");
-        if (draft.action == QLatin1StringView("delete"))
-            return tr("Deleted");
-        if (draft.action == QLatin1StringView("approve"))
-            return tr("Approved");
-        if (draft.action == QLatin1StringView("export"))
-            return tr("Exported");
-        if (draft.action == QLatin1StringView("register"))
-            return tr("App registered");
-        if (draft.action == QLatin1StringView("incident"))
-            return tr("Incident");
-        return draft.action;
-    }
+    case Column::Action: return ledgerActionName(draft.action);
     case Column::Account: return row.account;
     case Column::Network: return row.network;
     case Column::Purpose: {

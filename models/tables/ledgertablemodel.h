@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/services/ledgerreport.h"
 #include "models/services/records.h"
 #include "models/tables/roles.h"
 
@@ -10,7 +11,8 @@ namespace pk {
 
 class NetworkRegistry;
 
-/// The ledger, newest first, read page by page as the view asks for more.
+/// The ledger, newest first, narrowed by a filter, read page by page as the view asks for more. A narrow filter over a long
+/// ledger is read in slices from the event loop until a screenful is there.
 class LedgerTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -28,6 +30,12 @@ public:
 
     /// Puts what was written since then on top; called when the view is shown and after operations.
     void refresh();
+    const LedgerFilter& filter() const { return m_filter; }
+    void setFilter(const LedgerFilter& filter);
+    bool isReading() const { return m_reading; } ///< a narrow filter still looks for its first screenful
+
+Q_SIGNALS:
+    void readingChanged();
 
 private:
     struct Row
@@ -44,7 +52,11 @@ private:
     Records& m_records;
     const NetworkRegistry& m_networks;
     QList<Row> m_rows;
+    LedgerFilter m_filter;
+    qint64 m_newest = 0; ///< sequence of the newest entry that was looked at
+    int m_lookedAt = 0;  ///< entries from the newest on, whether they fit or not
     bool m_complete = false;
+    bool m_reading = false;
 };
 
 } // namespace pk
