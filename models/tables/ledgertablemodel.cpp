@@ -86,21 +86,23 @@ void LedgerTableModel::refresh()
         return;
     }
     const qint64 newest = m_rows.first().entry.sequence;
+    const auto entries = m_records.store().ledger(kPage);
+    if (!entries || entries->isEmpty())
+        return;
     QList<Row> fresh;
-    bool met = false;
-    while (!met) {
-        const auto entries = m_records.store().ledger(kPage, int(fresh.size()));
-        if (!entries || entries->isEmpty())
-            break;
-        for (const LedgerEntry& entry : *entries) {
-            met = entry.sequence <= newest;
-            if (met)
-                break;
+    for (const LedgerEntry& entry : *entries) {
+        if (entry.sequence > newest)
             fresh.append(rowOf(entry));
-        }
     }
     if (fresh.isEmpty())
         return;
+    if (entries->last().sequence > newest + 1) { // more than a page: after a check of everything it may be thousands
+        beginResetModel();
+        m_rows = fresh;
+        m_complete = false;
+        endResetModel();
+        return;
+    }
     beginInsertRows({}, 0, int(fresh.size()) - 1);
     m_rows = fresh + m_rows;
     endInsertRows();
