@@ -4,6 +4,7 @@
 #include "models/domain/words.h"
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
+#include "models/tables/row.h"
 #include "ui/dashboardrows.h"
 #include "ui/incidentcard.h"
 #include "ui/tile.h"
@@ -15,6 +16,7 @@
 #include <QResizeEvent>
 
 #include <algorithm>
+#include <numeric>
 
 namespace pk {
 
@@ -47,6 +49,8 @@ Dashboard::Dashboard(const WindowContext& context, const PageTableModel& pages, 
     , m_context(context)
     , m_pages(pages)
     , m_accounts(accounts)
+    , m_count(std::chrono::milliseconds(60),
+              {[this] { beginCount(); }, [this] { return countSome(); }, [this] { showCount(); }})
 {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
@@ -75,18 +79,14 @@ Dashboard::Dashboard(const WindowContext& context, const PageTableModel& pages, 
     viewport()->setAutoFillBackground(false);
     body->setAutoFillBackground(false);
 
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(60);
-    connect(&m_soon, &QTimer::timeout, this, &Dashboard::refresh);
-    const auto later = [this] { m_soon.start(); };
     for (const QAbstractItemModel* model :
          {static_cast<const QAbstractItemModel*>(&pages), static_cast<const QAbstractItemModel*>(&accounts)}) {
-        connect(model, &QAbstractItemModel::modelReset, this, later);
-        connect(model, &QAbstractItemModel::dataChanged, this, later);
-        connect(model, &QAbstractItemModel::rowsInserted, this, later);
-        connect(model, &QAbstractItemModel::rowsRemoved, this, later);
+        connect(model, &QAbstractItemModel::modelReset, &m_count, &Recount::ask);
+        connect(model, &QAbstractItemModel::dataChanged, &m_count, &Recount::ask);
+        connect(model, &QAbstractItemModel::rowsInserted, &m_count, &Recount::ask);
+        connect(model, &QAbstractItemModel::rowsRemoved, &m_count, &Recount::ask);
     }
-    connect(&context.records(), &Records::incidentsChanged, this, later);
+    connect(&context.records(), &Records::incidentsChanged, &m_count, &Recount::ask);
     refresh();
 }
 
@@ -158,7 +158,76 @@ QWidget* Dashboard::buildNetworksCard()
     return card;
 }
 
-void Dashboard::refresh()
+void Dashboard::beginCount()
+{
+    m_sums = {};
+    m_sums.hourAgo = m_context.records().now().addSecs(-3600).toMSecsSinceEpoch();
+    m_sums.today = m_context.records().now().toLocalTime().date();
+    m_sums.ending.fill(0, Timeline::kDays);
+    for (int day = 0; day <= Timeline::kDays; ++day) // once, and not for each login
+        m_sums.days.push_back(m_sums.today.addDays(day).startOfDay().toMSecsSinceEpoch());
+    for (const Incident& incident : m_context.records().incidents()) {
+        for (const IncidentAccount& member : incident.accounts) {
+            if (incident.isOpen() && !member.repairedAt)
+                m_sums.inIncident.insert(member.id);
+        }
+    }
+}
+
+/// Rows that come or go meanwhile ask for another count.
+bool Dashboard::countSome()
+{
+    constexpr size_t kStep = 500;
+    const std::vector<Row>& pages = m_pages.rows();
+    Sums::Network* network = nullptr;
+    QString networkId;
+    const size_t lastPage = std::min(m_sums.nextPage + kStep, pages.size());
+    for (; m_sums.nextPage < lastPage; ++m_sums.nextPage) {
+        const Row& row = pages[m_sums.nextPage];
+        if (!network || row.network != networkId) { // an account's pages stand together
+            networkId = row.network;
+            network = &m_sums.networks[networkId];
+        }
+        countPage(row, network);
+    }
+    if (m_sums.nextPage < pages.size())
+        return true;
+    const std::vector<Row>& logins = m_accounts.rows();
+    const size_t lastLogin = std::min(m_sums.nextLogin + kStep, logins.size());
+    for (; m_sums.nextLogin < lastLogin; ++m_sums.nextLogin)
+        countLogin(logins[m_sums.nextLogin]);
+    return m_sums.nextLogin < logins.size();
+}
+
+void Dashboard::countPage(const Row& row, Sums::Network* network)
+{
+    ++network->pages;
+    ++network->states[row.state];
+    if ((row.state == State::NeedsYou || row.state == State::Incident) && !row.client.isEmpty())
+        m_sums.stoppedClients.insert(row.client);
+    if (row.state == State::Healthy || row.state == State::NoEndDate) {
+        ++m_sums.working;
+        m_sums.fresh += row.workedAt >= m_sums.hourAgo ? 1 : 0;
+    }
+}
+
+void Dashboard::countLogin(const Row& row)
+{
+    Sums::Network& network = m_sums.networks[row.network];
+    ++network.logins;
+    if (row.credits >= 0 && (network.credits < 0 || row.credits < network.credits))
+        network.credits = row.credits;
+    const auto day = std::upper_bound(m_sums.days.cbegin(), m_sums.days.cend(), row.ends);
+    if (day != m_sums.days.cbegin() && day != m_sums.days.cend())
+        ++m_sums.ending[day - m_sums.days.cbegin() - 1];
+    const AccountId id(row.account);
+    if (row.state == State::Incident && m_sums.inIncident.contains(id))
+        return; // they have their line above already
+    if (needsPerson(row.state) || (!row.pagesChosen && !row.disconnected))
+        m_sums.needs.append({id, row.state, row.pages});
+}
+
+void Dashboard::showCount()
 {
     refreshTiles();
     refreshIncidents();
@@ -171,24 +240,6 @@ void Dashboard::refresh()
 void Dashboard::refreshTiles()
 {
     const Settings& settings = m_context.services.settings;
-    QSet<ClientId> stopped;
-    QSet<QString> proved;
-    int fresh = 0;
-    int fine = 0;
-    const QDateTime hourAgo = m_context.records().now().addSecs(-3600);
-    for (const Page& page : m_context.records().pages()) {
-        const int row = m_pages.indexOf(page.id).row();
-        const auto state = State(m_pages.index(row, 0).data(StateRole).toInt());
-        if (state == State::NeedsYou || state == State::Incident)
-            stopped.insert(page.client);
-        if (state == State::Healthy || state == State::NoEndDate) {
-            ++fine;
-            const Account* account = m_context.records().account(page.account);
-            const bool byLogin = account && account->life.proof && account->life.proof->at >= hourAgo;
-            fresh += byLogin || (page.life.proof && page.life.proof->at >= hourAgo) ? 1 : 0;
-        }
-    }
-    stopped.remove(ClientId());
     for (Tile* tile : std::as_const(m_tiles)) {
         int count = 0;
         for (const State state : tile->states())
@@ -197,12 +248,13 @@ void Dashboard::refreshTiles()
         switch (tile->states().constFirst()) {
         case State::NeedsYou:
             line = count == 0 ? tr("nothing has stopped")
-                              : tr("pages of %n client(s) stopped", nullptr, int(stopped.size()));
+                              : tr("pages of %n client(s) stopped", nullptr, int(m_sums.stoppedClients.size()));
             break;
         case State::EndingNow: line = tr("within %n day(s)", nullptr, int(settings.warnNow().count())); break;
         case State::EndingSoon: line = tr("within %n day(s)", nullptr, int(settings.warnSoon().count())); break;
         case State::Healthy:
-            line = fine == 0 ? tr("none proved yet") : tr("%1 % proved this hour").arg(fresh * 100 / fine);
+            line = m_sums.working == 0 ? tr("none proved yet")
+                                       : tr("%1 % proved this hour").arg(m_sums.fresh * 100 / m_sums.working);
             break;
         case State::NotChecked: line = count == 0 ? tr("all are proved") : tr("no fresh proof"); break;
         case State::Waiting: line = tr("asked again by itself"); break;
@@ -236,19 +288,9 @@ void Dashboard::refreshIncidents()
 
 void Dashboard::refreshTimeline()
 {
-    const QDate today = m_context.records().now().toLocalTime().date();
-    QList<int> load(Timeline::kDays, 0);
-    int sum = 0;
-    for (int row = 0; row < m_accounts.rowCount(); ++row) {
-        const QDateTime ends = m_accounts.index(row, 0).data(EndsRole).toDateTime();
-        const qint64 day = ends.isValid() ? today.daysTo(ends.toLocalTime().date()) : -1;
-        if (day >= 0 && day < Timeline::kDays) {
-            ++load[day];
-            ++sum;
-        }
-    }
+    const int sum = std::accumulate(m_sums.ending.cbegin(), m_sums.ending.cend(), 0);
     const Settings& settings = m_context.services.settings;
-    m_timeline->setLoad(today, load, int(settings.warnNow().count()), int(settings.warnSoon().count()));
+    m_timeline->setLoad(m_sums.today, m_sums.ending, int(settings.warnNow().count()), int(settings.warnSoon().count()));
     m_timeline->setVisible(sum > 0);
     m_nothingEnds->setVisible(sum == 0);
     m_nothingEnds->setText(tr("No login ends in the next 90 days: they renew themselves or have no end date."));
@@ -256,30 +298,10 @@ void Dashboard::refreshTimeline()
 
 void Dashboard::refreshNeeds()
 {
-    struct Need
-    {
-        const Account* account;
-        Health health;
-        qsizetype pages;
-    };
-    QList<Need> needs;
-    QSet<AccountId> inIncident; // they have their line above already
-    for (const Incident& incident : m_context.records().incidents()) {
-        for (const IncidentAccount& member : incident.accounts) {
-            if (incident.isOpen() && !member.repairedAt)
-                inIncident.insert(member.id);
-        }
-    }
-    for (const Account& account : m_context.records().accounts()) {
-        const Health health = m_context.records().health(account);
-        if (health.state == State::Incident && inIncident.contains(account.id))
-            continue;
-        if (needsPerson(health.state) || (!account.pagesChosen && !health.disconnected))
-            needs.append({&account, health, m_context.records().pagesOf(account.id).size()});
-    }
-    std::stable_sort(needs.begin(), needs.end(), [](const Need& a, const Need& b) {
-        const int first = severity(a.health.state);
-        const int second = severity(b.health.state);
+    QList<Sums::Need>& needs = m_sums.needs;
+    std::stable_sort(needs.begin(), needs.end(), [](const Sums::Need& a, const Sums::Need& b) {
+        const int first = severity(a.state);
+        const int second = severity(b.state);
         return first != second ? first > second : a.pages > b.pages;
     });
     const qsizetype shown = std::min<qsizetype>(needs.size(), kMostNeeds);
@@ -301,66 +323,47 @@ void Dashboard::refreshNeeds()
         });
     }
     for (qsizetype i = 0; i < m_needsRows.size(); ++i) {
-        if (i < shown)
-            m_needsRows[i]->show(m_context, *needs[i].account, needs[i].health);
+        const Account* account = i < shown ? m_context.records().account(needs[i].account) : nullptr;
+        if (account)
+            m_needsRows[i]->show(m_context, *account, m_context.records().health(*account));
         else
             m_needsRows[i]->hide();
     }
     m_moreNeeds->setVisible(needs.size() > shown);
     m_moreNeeds->setText(tr("Show all %n login(s)", nullptr, int(needs.size())));
     m_nothingNeeded->setVisible(needs.isEmpty());
-    m_nothingNeeded->setText(inIncident.isEmpty() ? tr("Nobody has to do anything now.")
-                                                  : tr("Nobody has to do anything beside the incident."));
+    m_nothingNeeded->setText(m_sums.inIncident.isEmpty() ? tr("Nobody has to do anything now.")
+                                                         : tr("Nobody has to do anything beside the incident."));
 }
 
 void Dashboard::refreshNetworks()
 {
-    struct Sum
-    {
-        int accounts = 0;
-        int pages = 0;
-        QHash<int, int> states;
-        double credits = -1;
-    };
-    QMap<QString, Sum> sums; // by id: the order stays
-    for (int row = 0; row < m_accounts.rowCount(); ++row) {
-        const QModelIndex cell = m_accounts.index(row, 0);
-        Sum& sum = sums[cell.data(NetworkRole).toString()];
-        ++sum.accounts;
-        const QVariant credits = cell.data(CreditsRole);
-        if (credits.isValid() && (sum.credits < 0 || credits.toDouble() < sum.credits))
-            sum.credits = credits.toDouble();
-    }
-    for (int row = 0; row < m_pages.rowCount(); ++row) {
-        const QModelIndex cell = m_pages.index(row, 0);
-        Sum& sum = sums[cell.data(NetworkRole).toString()];
-        ++sum.pages;
-        ++sum.states[cell.data(StateRole).toInt()];
-    }
+    QStringList ids = m_sums.networks.keys();
+    ids.sort(); // the order stays
     for (auto it = m_networkRows.begin(); it != m_networkRows.end(); ++it)
-        it.value()->setVisible(sums.contains(it.key()));
-    for (auto it = sums.cbegin(); it != sums.cend(); ++it) {
-        auto*& widget = m_networkRows[it.key()];
+        it.value()->setVisible(m_sums.networks.contains(it.key()));
+    for (const QString& id : std::as_const(ids)) {
+        auto*& widget = m_networkRows[id];
         if (!widget) {
             auto* row = new NetworkRow;
-            const QString id = it.key();
             connect(row, &NetworkRow::clicked, this, [this, id] { Q_EMIT networkRequested(id); });
             m_networkList->addWidget(row);
             widget = row;
         }
+        const Sums::Network sum = m_sums.networks.value(id);
         State worst = State::NoEndDate;
-        for (auto state = it->states.keyBegin(); state != it->states.keyEnd(); ++state) {
-            if (severity(State(*state)) > severity(worst))
-                worst = State(*state);
+        for (auto state = sum.states.keyBegin(); state != sum.states.keyEnd(); ++state) {
+            if (severity(*state) > severity(worst))
+                worst = *state;
         }
-        if (it->states.isEmpty())
+        if (sum.states.isEmpty())
             worst = State::NotChecked;
-        static_cast<NetworkRow*>(widget)->show(m_context.networks().network(NetworkId(it.key())).get(),
-                                               it->accounts,
-                                               it->pages,
+        static_cast<NetworkRow*>(widget)->show(m_context.networks().network(NetworkId(id)).get(),
+                                               sum.logins,
+                                               sum.pages,
                                                worst,
-                                               it->states.value(int(worst)),
-                                               it->credits);
+                                               sum.states.value(worst),
+                                               sum.credits);
     }
 }
 
@@ -377,13 +380,17 @@ void Dashboard::arrange()
     const int fit = std::max(1, (viewport()->width() + m_tileGrid->spacing()) / wanted);
     const int lines = (int(shown.size()) + fit - 1) / fit;
     const int columns = (int(shown.size()) + lines - 1) / lines; // equal lines instead of one full and one lonely tile
+    m_lower->setDirection(viewport()->width() < kSideBySide ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    if (shown == m_arranged && columns == m_tileColumns)
+        return; // laying out anew costs more than all the counting
+    m_arranged = shown;
+    m_tileColumns = columns;
     for (Tile* tile : std::as_const(m_tiles))
         m_tileGrid->removeWidget(tile);
     for (int column = 0; column < m_tileGrid->columnCount(); ++column)
         m_tileGrid->setColumnStretch(column, column < columns ? 1 : 0);
     for (qsizetype i = 0; i < shown.size(); ++i)
         m_tileGrid->addWidget(shown[i], int(i) / columns, int(i) % columns);
-    m_lower->setDirection(viewport()->width() < kSideBySide ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void Dashboard::resizeEvent(QResizeEvent* event)

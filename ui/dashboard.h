@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/recount.h"
 #include "ui/windowcontext.h"
 
+#include <QDate>
 #include <QScrollArea>
-#include <QTimer>
+
+#include <vector>
 
 class QBoxLayout;
 class QGridLayout;
@@ -17,6 +20,7 @@ class Card;
 class IncidentCard;
 class NeedsRow;
 class PageTableModel;
+struct Row;
 class TextLabel;
 class Tile;
 class Timeline;
@@ -33,7 +37,7 @@ public:
     QList<IncidentCard*> incidentCards() const { return m_incidentCards; }
     Timeline* timeline() const { return m_timeline; }
     /// Counts again at once; otherwise shortly after the records moved.
-    void refresh();
+    void refresh() { m_count.now(); }
 
 Q_SIGNALS:
     void statesRequested(const QSet<pk::State>& states);
@@ -50,10 +54,44 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// What is summed over everything, a part at a time.
+    struct Sums
+    {
+        struct Network
+        {
+            int pages = 0;
+            QHash<State, int> states;
+            int logins = 0;
+            double credits = -1; ///< of the login that has the least left
+        };
+        struct Need
+        {
+            AccountId account;
+            State state;
+            int pages;
+        };
+        size_t nextPage = 0;
+        size_t nextLogin = 0;
+        QDate today;
+        std::vector<qint64> days; ///< when each begins, ms since the epoch, and the one after the last
+        QSet<AccountId> inIncident;
+        QList<int> ending = {}; ///< logins, by day
+        QList<Need> needs = {};
+        qint64 hourAgo = 0;
+        int working = 0;
+        int fresh = 0; ///< of them, proved within the hour
+        QSet<QString> stoppedClients;
+        QHash<QString, Network> networks;
+    };
     void buildTiles();
     QWidget* buildTimelineCard();
     QWidget* buildNeedsCard();
     QWidget* buildNetworksCard();
+    void beginCount();
+    bool countSome();
+    void countPage(const Row& row, Sums::Network* network);
+    void countLogin(const Row& row);
+    void showCount();
     void refreshTiles();
     void refreshIncidents();
     void refreshTimeline();
@@ -77,7 +115,10 @@ private:
     QList<NeedsRow*> m_needsRows;
     QBoxLayout* m_networkList = nullptr;
     QHash<QString, QWidget*> m_networkRows;
-    QTimer m_soon;
+    QList<Tile*> m_arranged;
+    int m_tileColumns = 0;
+    Sums m_sums;
+    Recount m_count;
 };
 
 } // namespace pk

@@ -68,6 +68,18 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
     , m_context(context)
     , m_pageModel(new PageTableModel(context.records(), context.networks(), &context.accounts, this))
     , m_accountModel(new AccountTableModel(context.records(), context.networks(), &context.accounts, this))
+    , m_soon(std::chrono::milliseconds(80),
+             {{},
+              {},
+              [this] {
+                  m_details->refresh();
+                  updateSummary();
+                  updateNumbers();
+              }})
+    , m_repairs(std::chrono::milliseconds(80),
+                {[this] { m_waitingSignIns = 0, m_nextToCount = 0; },
+                 [this] { return countWaiting(); },
+                 [this] { updateRepairButton(); }})
 {
     setWindowTitle(context.rehearsing ? tr("Pagekeeper — rehearsal") : tr("Pagekeeper"));
     setMinimumSize(960, 600);
@@ -97,20 +109,13 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
 
     connect(&context.accounts, &AccountService::checkProgress, m_status, &StatusLine::setProgress);
     connect(m_status, &StatusLine::cancelRequested, this, [this] { m_context.accounts.cancelChecks(); });
-    connect(&context.accounts, &AccountService::busyChanged, this, [this] { m_soon.start(); });
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(80);
-    connect(&m_soon, &QTimer::timeout, this, [this] {
-        m_details->refresh();
-        updateSummary();
-        updateNumbers();
-    });
+    connect(&context.accounts, &AccountService::busyChanged, &m_soon, &Recount::ask);
     for (const QAbstractItemModel* model :
          {static_cast<QAbstractItemModel*>(m_pageModel), static_cast<QAbstractItemModel*>(m_accountModel)}) {
-        connect(model, &QAbstractItemModel::modelReset, &m_soon, qOverload<>(&QTimer::start));
-        connect(model, &QAbstractItemModel::dataChanged, &m_soon, qOverload<>(&QTimer::start));
-        connect(model, &QAbstractItemModel::rowsInserted, &m_soon, qOverload<>(&QTimer::start));
-        connect(model, &QAbstractItemModel::rowsRemoved, &m_soon, qOverload<>(&QTimer::start));
+        connect(model, &QAbstractItemModel::modelReset, &m_soon, &Recount::ask);
+        connect(model, &QAbstractItemModel::dataChanged, &m_soon, &Recount::ask);
+        connect(model, &QAbstractItemModel::rowsInserted, &m_soon, &Recount::ask);
+        connect(model, &QAbstractItemModel::rowsRemoved, &m_soon, &Recount::ask);
     }
     // The command line works on the same profile: what it commits is read again within seconds.
     m_foreign.setInterval(std::chrono::seconds(3));
@@ -124,6 +129,7 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
     m_sidebar->setCurrentRow(0);
     updatePlace();
     updateNumbers();
+    m_repairs.now();
 }
 
 MainWindow::~MainWindow() = default;
@@ -310,7 +316,7 @@ void MainWindow::wireIncidents()
         if (onlyDead)
             m_accounts->filter().setStates({State::Incident});
     });
-    connect(&m_context.records(), &Records::incidentsChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(&m_context.records(), &Records::incidentsChanged, &m_soon, &Recount::ask);
 }
 
 void MainWindow::wireTable(TablePage& page)
@@ -420,7 +426,7 @@ void MainWindow::updateNumbers()
     };
     m_sidebar->setNumber(int(Place::Pages), needs(*m_pageModel));
     m_sidebar->setNumber(int(Place::Accounts), needs(*m_accountModel));
-    updateRepairButton();
+    m_repairs.ask();
     const QList<Incident>& incidents = m_context.records().incidents();
     m_sidebar->setNumber(
         int(Place::Incidents),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/recount.h"
 #include "ui/windowcontext.h"
 
 #include <QMainWindow>
@@ -105,6 +106,7 @@ private:
     void updateSummary();
     void updateDetails();
     void updateNumbers();
+    bool countWaiting();
     void updateRepairButton();
     void clearOneThing();
     void act(bool deletes, const AccountId& id);
@@ -138,7 +140,10 @@ private:
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room
-    QTimer m_soon;
+    Recount m_soon;
+    Recount m_repairs;
+    int m_waitingSignIns = 0;
+    qsizetype m_nextToCount = 0;
     QTimer m_foreign;
 };
 

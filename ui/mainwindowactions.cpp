@@ -133,11 +133,20 @@ RepairQueueDialog* MainWindow::openRepairQueue()
     return m_repairQueue;
 }
 
+bool MainWindow::countWaiting()
+{
+    constexpr qsizetype kStep = 100;
+    const QList<Account>& accounts = m_context.records().accounts();
+    const qsizetype end = std::min(m_nextToCount + kStep, accounts.size());
+    for (; m_nextToCount < end; ++m_nextToCount)
+        m_waitingSignIns += waitsForSignIn(m_context.records(), accounts[m_nextToCount]) ? 1 : 0;
+    return m_nextToCount < accounts.size();
+}
+
 void MainWindow::updateRepairButton()
 {
-    const int waiting = waitingSignIns(m_context.records());
-    m_repair->setText(tr("Repair queue (%1)").arg(QLocale().toString(waiting)));
-    m_repair->setVisible(waiting > 0);
+    m_repair->setText(tr("Repair queue (%1)").arg(QLocale().toString(m_waitingSignIns)));
+    m_repair->setVisible(m_waitingSignIns > 0);
 }
 
 void MainWindow::checkHere()

@@ -40,6 +40,11 @@ TablePage::TablePage(const WindowContext& context, Kind kind, QAbstractItemModel
     , m_view(new QTableView)
     , m_stack(new QStackedWidget)
     , m_empty(new EmptyState(kind == Kind::Pages ? Glyph::Pages : Glyph::Accounts))
+    , m_soon(std::chrono::milliseconds(60), {{}, {}, [this] {
+                                                 m_bar->refresh();
+                                                 updateEmptyState();
+                                                 Q_EMIT summaryChanged();
+                                             }})
 {
     m_filter->setSourceModel(&model);
     m_bar = new FilterBar(*m_filter, context.records(), context.networks(), std::move(count));
@@ -57,17 +62,10 @@ TablePage::TablePage(const WindowContext& context, Kind kind, QAbstractItemModel
     setUpView();
     setUpColumns();
 
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(60);
-    connect(&m_soon, &QTimer::timeout, this, [this] {
-        m_bar->refresh();
-        updateEmptyState();
-        Q_EMIT summaryChanged();
-    });
-    connect(&model, &QAbstractItemModel::modelReset, &m_soon, qOverload<>(&QTimer::start));
-    connect(&model, &QAbstractItemModel::rowsInserted, &m_soon, qOverload<>(&QTimer::start));
-    connect(&model, &QAbstractItemModel::rowsRemoved, &m_soon, qOverload<>(&QTimer::start));
-    connect(&model, &QAbstractItemModel::dataChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(&model, &QAbstractItemModel::modelReset, &m_soon, &Recount::ask);
+    connect(&model, &QAbstractItemModel::rowsInserted, &m_soon, &Recount::ask);
+    connect(&model, &QAbstractItemModel::rowsRemoved, &m_soon, &Recount::ask);
+    connect(&model, &QAbstractItemModel::dataChanged, &m_soon, &Recount::ask);
     connect(m_filter, &TableFilter::filterChanged, this, [this] {
         updateEmptyState();
         Q_EMIT summaryChanged();
@@ -92,9 +90,10 @@ void TablePage::setUpView()
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TablePage::currentChanged);
+    // Of the model, not of the filter: rows that stand together there are far apart here, and the filter names all between.
     connect(
-        m_filter, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first, const QModelIndex& last) {
-            const int row = m_view->currentIndex().row();
+        &m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first, const QModelIndex& last) {
+            const int row = m_filter->mapToSource(m_view->currentIndex()).row();
             if (row >= first.row() && row <= last.row())
                 Q_EMIT currentChanged();
         });

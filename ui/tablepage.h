@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/recount.h"
 #include "ui/windowcontext.h"
 
-#include <QTimer>
 #include <QWidget>
 
 class QAbstractItemModel;
@@ -81,7 +81,7 @@ private:
     QList<Width> m_widths;
     bool m_isOwnLayout = false; ///< somebody set the columns
     bool m_isFitting = false;
-    QTimer m_soon;
+    Recount m_soon;
 };
 
 } // namespace pk

@@ -55,7 +55,17 @@ QIcon trayIcon(std::optional<State> worst)
     return icon;
 }
 
-TrayIcon::TrayIcon(Records& records, QObject* parent) : QObject(parent), m_records(records)
+// Fifty changes at once are one drawing.
+TrayIcon::TrayIcon(Records& records, QObject* parent)
+    : QObject(parent)
+    , m_records(records)
+    , m_count(std::chrono::milliseconds(200),
+              {[this] {
+                   m_counted = noStanding(m_records);
+                   m_next = 0;
+               },
+               [this] { return countSome(); },
+               [this] { takeCount(); }})
 {
     buildMenu();
     m_icon.setContextMenu(&m_menu);
@@ -63,15 +73,12 @@ TrayIcon::TrayIcon(Records& records, QObject* parent) : QObject(parent), m_recor
         if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick)
             Q_EMIT openRequested();
     });
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(200); // fifty changes at once are one drawing
-    connect(&m_soon, &QTimer::timeout, this, &TrayIcon::refresh);
-    connect(&records, &Records::reset, &m_soon, qOverload<>(&QTimer::start));
-    connect(&records, &Records::accountSaved, &m_soon, qOverload<>(&QTimer::start));
-    connect(&records, &Records::accountRemoved, &m_soon, qOverload<>(&QTimer::start));
-    connect(&records, &Records::pagesSaved, &m_soon, qOverload<>(&QTimer::start));
+    connect(&records, &Records::reset, &m_count, &Recount::ask);
+    connect(&records, &Records::accountSaved, &m_count, &Recount::ask);
+    connect(&records, &Records::accountRemoved, &m_count, &Recount::ask);
+    connect(&records, &Records::pagesSaved, &m_count, &Recount::ask);
     m_aging.setInterval(std::chrono::minutes(1));
-    connect(&m_aging, &QTimer::timeout, this, &TrayIcon::refresh);
+    connect(&m_aging, &QTimer::timeout, &m_count, &Recount::ask);
     m_aging.start();
     refresh();
 }
@@ -101,12 +108,21 @@ void TrayIcon::show()
     m_icon.show();
 }
 
-void TrayIcon::refresh()
+bool TrayIcon::countSome()
 {
-    const Standing standing = standingOf(m_records);
-    if (!m_isFirst && standing == m_standing)
+    constexpr qsizetype kStep = 100; // accounts
+    const QList<Account>& accounts = m_records.accounts();
+    const qsizetype end = std::min(m_next + kStep, accounts.size());
+    for (; m_next < end; ++m_next)
+        addTo(m_counted, m_records, accounts[m_next]);
+    return m_next < accounts.size();
+}
+
+void TrayIcon::takeCount()
+{
+    if (!m_isFirst && m_counted == m_standing)
         return;
-    m_standing = standing;
+    m_standing = m_counted;
     m_isFirst = false;
     showStanding();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/recount.h"
 #include "models/services/standing.h"
 
 #include <QIcon>
@@ -29,7 +30,7 @@ public:
     /// Some desktops have no tray; then nothing is shown and nothing offered.
     static bool isOffered() { return QSystemTrayIcon::isSystemTrayAvailable(); }
     void show();
-    void refresh();
+    void refresh() { m_count.now(); }
 
     QSystemTrayIcon& icon() { return m_icon; }
     QMenu& menu() { return m_menu; }
@@ -43,10 +44,14 @@ Q_SIGNALS:
 
 private:
     void buildMenu();
+    bool countSome();
+    void takeCount();
     void showStanding();
 
     Records& m_records;
     Standing m_standing;
+    Standing m_counted; ///< while a count is under way
+    qsizetype m_next = 0;
     bool m_isFirst = true;
     QMenu m_menu;
     QSystemTrayIcon m_icon;
@@ -55,7 +60,7 @@ private:
     QAction* m_ending = nullptr;
     QAction* m_waiting = nullptr;
     QAction* m_quiet = nullptr;
-    QTimer m_soon;
+    Recount m_count;
     QTimer m_aging;
 };
 

@@ -2,6 +2,7 @@
 #include "models/http/httpclient.h"
 
 #include "models/domain/logging.h"
+#include "models/domain/turnstile.h"
 #include "models/http/connectionpool.h"
 #include "models/http/dpop.h"
 #include "models/http/exchange.h"
@@ -200,6 +201,7 @@ public:
     const Clock& clock;
     HttpParts parts;
     ConnectionPool pool;
+    Turnstile background;
     QList<ExchangePtr> exchanges; ///< in the order they came
     QHash<QString, int> running;  ///< by queue
     // By origin, as servers see it. Both are told by every answer to a request with a proof.
@@ -218,6 +220,11 @@ HttpClient::HttpClient(Routes routes, const Clock& clock, HttpParts parts, QObje
 {}
 
 HttpClient::~HttpClient() = default;
+
+Turnstile& HttpClient::background()
+{
+    return d->background;
+}
 
 int HttpClient::pending() const
 {
@@ -251,6 +258,10 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
     else
         result = co_await d->converse(exchange);
     exchange->deadline.stop();
+    // Behind an answer there is work for whoever asked: reading, storing, showing. Not so where something was sent: what a
+    // renewal brought has to be saved at once.
+    if (!exchange->request.urgent && isPlainMethod(exchange->request.method))
+        co_await d->background.pass();
     d->release(exchange);
     d->report(*exchange, result);
     co_return result;

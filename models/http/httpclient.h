@@ -14,6 +14,8 @@
 
 namespace pk {
 
+class Turnstile;
+
 /// One finished exchange, free of secrets: what the log line and the ledger entry are made of.
 struct TrafficRecord
 {
@@ -63,6 +65,8 @@ public:
 
     /// Ends everything under way with Cancelled.
     void abortAll();
+    /// What answers to requests that are not urgent go through; for other work in the background too.
+    Turnstile& background();
     int pending() const;
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 #include "models/services/accountservice.h"
 
 #include "models/domain/logging.h"
+#include "models/domain/turnstile.h"
 #include "models/domain/words.h"
 #include "models/services/checking.h"
 #include "models/services/consenting.h"
@@ -194,6 +195,7 @@ QCoro::Task<> AccountService::checkQueue(QList<AccountId> ids, std::shared_ptr<C
                                          std::shared_ptr<int> done, int total)
 {
     for (const AccountId& id : std::as_const(ids)) {
+        co_await d->context.http.background().pass(); // one begins in a turn of the event loop, and not one per network
         if (d->cancelChecks)
             co_return;
         const Result<bool> checked = co_await check(id, false);

@@ -27,17 +27,17 @@ bool isTransportTrouble(ErrorKind kind)
     }
 }
 
-void noteCheck(ServiceContext* context, const Account& account)
+LedgerDraft entryOf(ServiceContext* context, const Account& account, const QList<Page>& pages)
 {
-    const Health health = context->records.health(account);
-    context->records.store().append({context->clock.now(),
-                                     QStringLiteral("check"),
-                                     {},
-                                     account.id,
-                                     {},
-                                     account.network,
-                                     health.cause ? toIdentifier(*health.cause) : toIdentifier(health.state),
-                                     {}});
+    const Health health = context->records.health(account, pages);
+    return {context->clock.now(),
+            QStringLiteral("check"),
+            {},
+            account.id,
+            {},
+            account.network,
+            health.cause ? toIdentifier(*health.cause) : toIdentifier(health.state),
+            {}};
 }
 
 Result<bool> rememberFailure(ServiceContext* context, const AccountId& id, const Failure& failure)
@@ -47,10 +47,8 @@ Result<bool> rememberFailure(ServiceContext* context, const AccountId& id, const
         return fail(ErrorKind::NotFound);
     Account account = *known;
     account.life = withFailure(account.life, failure);
-    const auto saved = context->records.save(account);
-    if (saved)
-        noteCheck(context, account);
-    return saved;
+    const QList<Page> pages = context->records.pagesOf(id);
+    return context->records.save(account, {}, entryOf(context, account, pages));
 }
 
 /// The check could not be made for want of a working line: that is an answer too, a transient one.
@@ -146,10 +144,8 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
         account.listPartial = report.listing->partial;
         account.listPartialReason = report.listing->partialReason;
     }
-    const auto saved = context->records.save(account, withFindings(pages, report));
-    if (saved)
-        noteCheck(context, account);
-    return saved;
+    pages = withFindings(pages, report);
+    return context->records.save(account, pages, entryOf(context, account, pages));
 }
 
 /// One renewal settles a refusal that may only mean "the access token has ended".

@@ -3,6 +3,7 @@
 
 #include "models/auth/discovery.h"
 #include "models/domain/logging.h"
+#include "models/domain/turnstile.h"
 #include "models/services/registrationservice.h"
 
 namespace pk {
@@ -91,10 +92,13 @@ Async<Account> GrantKeeper::replace(Account account, QList<Page> pages, TokenSet
     Result<quint64> generation = co_await m_context.grants.save(account.id, old, tokens);
     if (!generation)
         co_return Failed(generation.error());
+    // Each step waits for the disk several times. Killed in between, the next opening adopts the new generation.
+    co_await m_context.http.background().pass();
     account.generation = *generation;
     const auto saved = m_context.records.save(account, pages);
     if (!saved)
         co_return Failed(saved.error());
+    co_await m_context.http.background().pass();
     if (old > 0)
         co_await m_context.grants.drop(account.id, old);
     co_return account;

@@ -10,6 +10,9 @@ namespace pk {
 
 namespace {
 
+constexpr qsizetype kStep = 50;        // accounts
+constexpr qsizetype kKeptAtOnce = 200; // told in one transaction, which the disk is waited for
+
 QString networkName(const ServiceContext& context, const NetworkId& id)
 {
     const auto network = context.networks.network(id);
@@ -53,7 +56,10 @@ WarnSteps StepBook::of(const Records& records, const Account& account) const
 
 NoticeService::NoticeService(ServiceContext& context, QObject* parent) : NoticeService(context, Pace(), parent) {}
 
-NoticeService::NoticeService(ServiceContext& context, Pace pace, QObject* parent) : QObject(parent), m_context(context)
+NoticeService::NoticeService(ServiceContext& context, Pace pace, QObject* parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_look(std::chrono::milliseconds(0), {[this] { beginLook(); }, [this] { return lookOn(); }, [this] { looked(); }})
 {
     m_tick.setInterval(pace.tick);
     m_gather.setInterval(pace.gather);
@@ -111,12 +117,26 @@ std::optional<Told> NoticeService::toldOf(const AccountId& id) const
     return found == m_told.cend() ? std::nullopt : std::optional<Told>(*found);
 }
 
-void NoticeService::look()
+void NoticeService::beginLook()
 {
-    QHash<AccountId, Told> changed;
-    for (const Account& account : m_context.records.accounts())
-        judge(account, changed);
-    keep(changed);
+    m_next = 0;
+    m_changed.clear(); // of a look that was not finished: this one comes by again
+}
+
+bool NoticeService::lookOn()
+{
+    const QList<Account>& accounts = m_context.records.accounts();
+    const qsizetype end = std::min(m_next + kStep, accounts.size());
+    for (; m_next < end; ++m_next)
+        judge(accounts[m_next], m_changed);
+    if (m_changed.size() >= kKeptAtOnce)
+        keep(std::exchange(m_changed, {}));
+    return m_next < accounts.size();
+}
+
+void NoticeService::looked()
+{
+    keep(std::exchange(m_changed, {}));
     closeWhatIsOver();
 }
 
@@ -128,6 +148,7 @@ void NoticeService::lookAt(const AccountId& id)
     const auto told = m_context.records.store().told(id);
     if (told && *told)
         m_told.insert(id, **told); // waking writes it together with the account
+    m_changed.remove(id);          // what the look under way made of it is older than this
     QHash<AccountId, Told> changed;
     judge(*account, changed);
     keep(changed);
@@ -142,13 +163,12 @@ void NoticeService::judge(const Account& account, QHash<AccountId, Told>& change
     const WarnSteps steps = m_steps.of(m_context.records, account);
     const QDateTime now = m_context.clock.now();
     if (newsOf(before, health, steps, now)) {
-        if (!m_pending.contains(account.id))
-            m_pending.append(account.id);
+        m_pending.insert(account.id);
         if (!m_gather.isActive())
             m_gather.start();
         return;
     }
-    m_pending.removeOne(account.id);
+    m_pending.remove(account.id);
     const auto after = toldAfter(before, health, steps, now);
     if (after && after != before)
         changed.insert(account.id, *after);
@@ -167,7 +187,8 @@ void NoticeService::keep(const QHash<AccountId, Told>& changed)
 void NoticeService::forget(const AccountId& id)
 {
     m_told.remove(id);
-    m_pending.removeOne(id);
+    m_changed.remove(id);
+    m_pending.remove(id);
     closeWhatIsOver();
 }
 
@@ -176,7 +197,7 @@ void NoticeService::flush()
     const QDateTime now = m_context.clock.now();
     QHash<AccountId, Told> changed;
     QMap<NewsKind, QHash<AccountId, News>> byKind;
-    const QList<AccountId> pending = std::exchange(m_pending, {});
+    const QSet<AccountId> pending = std::exchange(m_pending, {});
     for (const AccountId& id : pending) {
         const Account* account = m_context.records.account(id);
         if (!account)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/recount.h"
 #include "models/domain/result.h"
 #include "models/domain/warning.h"
 #include "models/services/noticewords.h"
@@ -67,8 +68,8 @@ public:
 
     /// Reads what was told and looks at everything; from then on by itself. The store's errors.
     Result<bool> start();
-    /// Looks at everything now; the timer does it.
-    void look();
+    /// Looks at everything, from now on and in slices; the timer does it.
+    void look() { m_look.begin(); }
     /// A person, or the desktop, has put it away: it is not told again with the next one.
     void dismissed(quint32 id);
     QList<Notice> open() const;
@@ -85,6 +86,9 @@ private:
     };
 
     void lookAt(const AccountId& id);
+    void beginLook();
+    bool lookOn();
+    void looked();
     void judge(const Account& account, QHash<AccountId, Told>& changed);
     void keep(const QHash<AccountId, Told>& changed);
     void forget(const AccountId& id);
@@ -99,9 +103,12 @@ private:
     ServiceContext& m_context;
     StepBook m_steps;
     QHash<AccountId, Told> m_told;
-    QList<AccountId> m_pending; ///< in the order their news came
-    QList<Open> m_open;         ///< at most one of each kind
+    QSet<AccountId> m_pending; ///< there is news of them that was not told yet
+    QList<Open> m_open;        ///< at most one of each kind
     quint32 m_lastId = 0;
+    QHash<AccountId, Told> m_changed; ///< by the look under way
+    qsizetype m_next = 0;
+    Recount m_look;
     QTimer m_tick;
     QTimer m_gather;
 };

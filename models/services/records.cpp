@@ -186,6 +186,16 @@ Health Records::health(const Account& account) const
     return judge(account.life, tally, m_clock.now(), windows(account.network));
 }
 
+Health Records::health(const Account& account, const QList<Page>& pages) const
+{
+    PageTally tally;
+    for (const Page& page : pages) {
+        ++tally.total;
+        tally.lost += page.lostAt || isDead(page.life.failure) ? 1 : 0;
+    }
+    return judge(account.life, tally, m_clock.now(), windows(account.network));
+}
+
 Health Records::health(const Page& page) const
 {
     const Account* owner = account(page.account);
@@ -253,6 +263,24 @@ Result<bool> Records::save(const Account& account, const QList<Page>& pages)
     const auto written = m_store.transaction([&]() -> Result<bool> {
         const auto saved = m_store.save(account);
         return saved ? m_store.save(pages) : saved;
+    });
+    if (!written)
+        return written;
+    remember(account);
+    remember(pages);
+    return true;
+}
+
+Result<bool> Records::save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry)
+{
+    const auto written = m_store.transaction([&]() -> Result<bool> {
+        auto saved = m_store.save(account);
+        if (saved)
+            saved = m_store.save(pages);
+        if (!saved)
+            return saved;
+        const auto appended = m_store.append(entry);
+        return appended ? Result<bool>(true) : Failed(appended.error());
     });
     if (!written)
         return written;

@@ -41,6 +41,7 @@ public:
     Result<AccountId> find(const QString& typed) const;
 
     Health health(const Account& account) const;
+    Health health(const Account& account, const QList<Page>& pages) const; ///< as if \a pages were all its pages
     Health health(const Page& page) const; ///< what kills the login kills its pages (product.md 9)
     Windows windows(const NetworkId& network) const;
     void setCheckInterval(const NetworkId& network, std::chrono::seconds interval);
@@ -53,6 +54,8 @@ public:
     // Written to the store first; memory and signals follow only when that succeeded.
     Result<bool> save(const Account& account);
     Result<bool> save(const Account& account, const QList<Page>& pages); ///< one transaction
+    /// With the entry that says so: what waits for the disk waits once.
+    Result<bool> save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry);
     Result<bool> savePages(const QList<Page>& pages);
     Result<bool> saveCredits(const QHash<AccountId, QList<Credits>>& credits);
     Result<bool> remove(const AccountId& id);

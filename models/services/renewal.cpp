@@ -2,6 +2,7 @@
 #include "models/services/renewal.h"
 
 #include "models/domain/logging.h"
+#include "models/domain/turnstile.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/pagemerge.h"
 
@@ -197,6 +198,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         }
         co_return Failed(stored.error());
     }
+    co_await context->http.background().pass(); // what was done so far waited for the disk enough
     note(context, account, QStringLiteral("ok"));
     Result<TokenSet> inspected = co_await adapter.inspect(grant);
     if (inspected) {

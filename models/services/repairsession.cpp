@@ -68,19 +68,22 @@ RepairQueue currentQueue(const Records& records)
     return repairQueue(subjects);
 }
 
+bool waitsForSignIn(const Records& records, const Account& account)
+{
+    RepairSubject subject;
+    subject.health = records.health(account);
+    if (subject.health.state == State::PartlyLost) {
+        for (const Page& page : records.pagesOf(account.id))
+            subject.pages.append({page.id, {}, {}, records.health(page)});
+    }
+    return waitsForSignIn(subject);
+}
+
 int waitingSignIns(const Records& records)
 {
-    int waiting = 0;
-    for (const Account& account : records.accounts()) {
-        RepairSubject subject;
-        subject.health = records.health(account);
-        if (subject.health.state == State::PartlyLost) {
-            for (const Page& page : records.pagesOf(account.id))
-                subject.pages.append({page.id, {}, {}, records.health(page)});
-        }
-        waiting += waitsForSignIn(subject) ? 1 : 0;
-    }
-    return waiting;
+    const QList<Account>& accounts = records.accounts();
+    return int(std::count_if(
+        accounts.cbegin(), accounts.cend(), [&](const Account& account) { return waitsForSignIn(records, account); }));
 }
 
 ConnectRequest reconnectRequest(const ServiceContext& context, const AccountId& account)

@@ -13,6 +13,7 @@ struct ServiceContext;
 RepairQueue currentQueue(const Records& records);
 /// How many wait for a sign-in, for the toolbar: what currentQueue() has, without looking at every page.
 int waitingSignIns(const Records& records);
+bool waitsForSignIn(const Records& records, const Account& account);
 /// The request that signs \a account in again in place, with its handle as the hint where the network takes one.
 ConnectRequest reconnectRequest(const ServiceContext& context, const AccountId& account);
 

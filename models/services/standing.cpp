@@ -28,22 +28,32 @@ const QSet<State>& endingStates()
     return states;
 }
 
-Standing standingOf(const Records& records)
+Standing noStanding(const Records& records)
 {
     Standing standing;
     standing.endingDays = int(std::chrono::duration_cast<std::chrono::days>(records.windows({}).soon).count());
-    for (const Account& account : records.accounts()) {
-        if (account.life.disconnected)
-            continue;
-        const State state = records.health(account).state;
-        ++standing.accounts;
-        standing.needYou += needYouStates().contains(state) ? 1 : 0;
-        standing.ending += endingStates().contains(state) ? 1 : 0;
-        standing.waiting += state == State::Waiting ? 1 : 0;
-        standing.snoozed += state == State::Snoozed ? 1 : 0;
-        if (!standing.worst || severity(state) > severity(*standing.worst))
-            standing.worst = state;
-    }
+    return standing;
+}
+
+void addTo(Standing& standing, const Records& records, const Account& account)
+{
+    if (account.life.disconnected)
+        return;
+    const State state = records.health(account).state;
+    ++standing.accounts;
+    standing.needYou += needYouStates().contains(state) ? 1 : 0;
+    standing.ending += endingStates().contains(state) ? 1 : 0;
+    standing.waiting += state == State::Waiting ? 1 : 0;
+    standing.snoozed += state == State::Snoozed ? 1 : 0;
+    if (!standing.worst || severity(state) > severity(*standing.worst))
+        standing.worst = state;
+}
+
+Standing standingOf(const Records& records)
+{
+    Standing standing = noStanding(records);
+    for (const Account& account : records.accounts())
+        addTo(standing, records, account);
     return standing;
 }
 

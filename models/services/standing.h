@@ -8,6 +8,7 @@
 namespace pk {
 
 class Records;
+struct Account;
 
 /// How everything stands, in a few numbers; disconnected logins do not count.
 struct Standing
@@ -27,6 +28,9 @@ const QSet<State>& needYouStates(); ///< needs you, partly lost, incident
 const QSet<State>& endingStates();  ///< ending soon, ending now
 
 Standing standingOf(const Records& records);
+// The same, one account after the other.
+Standing noStanding(const Records& records);
+void addTo(Standing& standing, const Records& records, const Account& account);
 
 // In words, for the tray: "2 logins need you, 5 end within 14 days".
 QString needYouWords(int count);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tables/accounttablemodel.h"
 
+#include "models/domain/recount.h"
 #include "models/services/accountservice.h"
 #include "models/services/records.h"
 #include "models/services/servicecontext.h"
@@ -21,6 +22,7 @@ public:
         , records(source)
         , networks(registry)
         , service(verbs)
+        , age(std::chrono::milliseconds(0), {[this] { nextToAge = 0; }, [this] { return ageSome(); }, {}})
     {}
 
     void load();
@@ -29,6 +31,7 @@ public:
     void setBusy(const AccountId& id, bool busy);
     Row rowOf(const Account& account) const;
     void judge(Row& row, const Account& account) const;
+    bool ageSome();
     void reindex();
     void changed(int at, const QList<int>& roles = {});
     QVariant display(const Row& row, Column column) const;
@@ -43,6 +46,8 @@ public:
     QHash<QString, int> rowOfAccount;
     StateTally tally;
     QTimer aging;
+    size_t nextToAge = 0;
+    Recount age;
 };
 
 void AccountTableModel::Private::judge(Row& row, const Account& account) const
@@ -75,6 +80,7 @@ Row AccountTableModel::Private::rowOf(const Account& account) const
     row.clients = clients;
     row.client = clients.join(RowWords::tr(", ", "between names of a list"));
     row.busy = service && service->isBusy(account.id);
+    row.pagesChosen = account.pagesChosen;
     applyCredits(row, account.credits, {});
     judge(row, account);
     applySearch(row);
@@ -222,7 +228,7 @@ AccountTableModel::AccountTableModel(Records& records, const NetworkRegistry& ne
         connect(service, &AccountService::busyChanged, this, [this](const AccountId& id, bool busy) {
             d->setBusy(id, busy);
         });
-    connect(&d->aging, &QTimer::timeout, this, &AccountTableModel::updateStates);
+    connect(&d->aging, &QTimer::timeout, &d->age, &Recount::begin);
     d->aging.start(std::chrono::seconds(20));
 }
 
@@ -276,33 +282,52 @@ QModelIndex AccountTableModel::indexOf(const AccountId& id) const
     return at < 0 ? QModelIndex() : index(at, 0);
 }
 
-void AccountTableModel::updateStates()
+/// At midnight all rows are due at once.
+bool AccountTableModel::Private::ageSome()
 {
-    const qint64 now = d->records.now().toMSecsSinceEpoch();
-    for (size_t i = 0; i < d->rows.size(); ++i) {
-        Row& row = d->rows[i];
+    constexpr int kLooked = 2000;
+    constexpr int kJudged = 50;
+    const qint64 now = records.now().toMSecsSinceEpoch();
+    QList<int> moved;
+    int judged = 0;
+    const size_t end = std::min(nextToAge + kLooked, rows.size());
+    for (; nextToAge < end && judged < kJudged; ++nextToAge) {
+        Row& row = rows[nextToAge];
         if (row.judgeAgainAt > now)
             continue;
-        const Account* account = d->records.account(AccountId(row.id));
+        const Account* account = records.account(AccountId(row.id));
         if (!account)
             continue;
+        ++judged;
         const State before = row.state;
         const QString words = row.words;
-        d->judge(row, *account);
+        judge(row, *account);
         if (row.state == before && row.words == words)
             continue;
-        d->tally.add(before, -1);
-        d->tally.add(row.state, 1);
+        tally.add(before, -1);
+        tally.add(row.state, 1);
         applySearch(row);
-        d->changed(
-            int(i),
-            {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, StateRole, WordsRole, SortRole, SearchRole});
+        moved.append(int(nextToAge));
     }
+    for (const int at : std::as_const(moved))
+        changed(at,
+                {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, StateRole, WordsRole, SortRole, SearchRole});
+    return nextToAge < rows.size();
+}
+
+void AccountTableModel::updateStates()
+{
+    d->age.now();
 }
 
 int AccountTableModel::countOf(State state) const
 {
     return d->tally.of(state);
+}
+
+const std::vector<Row>& AccountTableModel::rows() const
+{
+    return d->rows;
 }
 
 } // namespace pk

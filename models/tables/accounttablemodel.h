@@ -6,11 +6,14 @@
 
 #include <QAbstractTableModel>
 
+#include <vector>
+
 namespace pk {
 
 class AccountService;
 class NetworkRegistry;
 class Records;
+struct Row;
 
 /// All accounts, a row each; compact rows copied from the records, states judged when facts or time move.
 class AccountTableModel final : public QAbstractTableModel
@@ -31,6 +34,7 @@ public:
     /// Judges every row again; dataChanged only for rows whose state or words moved. A timer calls it.
     void updateStates();
     int countOf(State state) const;
+    const std::vector<Row>& rows() const; ///< for sums over all of them; valid until the event loop turns
 
 private:
     class Private;

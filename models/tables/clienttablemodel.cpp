@@ -7,40 +7,63 @@
 
 namespace pk {
 
-ClientTableModel::ClientTableModel(Records& records, QObject* parent) : QAbstractTableModel(parent), m_records(records)
+namespace {
+
+constexpr qsizetype kStep = 100; // pages
+
+} // namespace
+
+// A check of many accounts saves often: counting once for a burst is enough.
+ClientTableModel::ClientTableModel(Records& records, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_records(records)
+    , m_count(std::chrono::milliseconds(200),
+              {[this] { beginCount(); }, [this] { return countSome(); }, [this] { showCount(); }})
 {
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(200); // a check of many accounts saves often; counting once after each burst is enough
-    connect(&m_soon, &QTimer::timeout, this, &ClientTableModel::recount);
-    const auto later = [this] { m_soon.start(); };
-    connect(&records, &Records::reset, this, later);
-    connect(&records, &Records::accountSaved, this, later);
-    connect(&records, &Records::accountRemoved, this, later);
-    connect(&records, &Records::pagesSaved, this, later);
+    connect(&records, &Records::reset, &m_count, &Recount::ask);
+    connect(&records, &Records::accountSaved, &m_count, &Recount::ask);
+    connect(&records, &Records::accountRemoved, &m_count, &Recount::ask);
+    connect(&records, &Records::pagesSaved, &m_count, &Recount::ask);
     connect(&records, &Records::clientsChanged, this, &ClientTableModel::recount);
     recount();
 }
 
-void ClientTableModel::recount()
+void ClientTableModel::beginCount()
 {
-    QList<Row> rows;
-    QHash<ClientId, qsizetype> rowOf;
+    m_next = 0;
+    m_counted.clear();
+    m_rowOf.clear();
     for (const Client& client : m_records.clients()) {
-        rowOf.insert(client.id, rows.size());
-        rows.append({client, State::NoEndDate, 0, 0, 0, foldedForSearch(client.name + QChar(0x1F) + client.contact)});
+        m_rowOf.insert(client.id, m_counted.size());
+        m_counted.append(
+            {client, State::NoEndDate, 0, 0, 0, foldedForSearch(client.name + QChar(0x1F) + client.contact)});
     }
-    for (const Page& page : m_records.pages()) {
-        const qsizetype at = rowOf.value(page.client, -1);
+}
+
+/// What moves between two steps asks for another count anyway.
+bool ClientTableModel::countSome()
+{
+    const QList<Page>& pages = m_records.pages();
+    const qsizetype end = std::min(m_next + kStep, pages.size());
+    for (; m_next < end; ++m_next) {
+        const Page& page = pages[m_next];
+        const qsizetype at = m_rowOf.value(page.client, -1);
         if (at < 0)
             continue;
         const State state = m_records.health(page).state;
-        Row& row = rows[at];
+        Row& row = m_counted[at];
         if (row.pages == 0 || severity(state) > severity(row.worst))
             row.worst = state;
         ++row.pages;
         row.needYou += state == State::NeedsYou || state == State::Incident ? 1 : 0;
         row.ending += state == State::EndingNow || state == State::EndingSoon ? 1 : 0;
     }
+    return m_next < pages.size();
+}
+
+void ClientTableModel::showCount()
+{
+    const QList<Row> rows = std::exchange(m_counted, {});
     const auto sameClients = [&] {
         if (rows.size() != m_rows.size())
             return false;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/recount.h"
 #include "models/tables/roles.h"
 
 #include <QAbstractTableModel>
-#include <QTimer>
 
 namespace pk {
 
@@ -26,7 +26,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     /// Counts again now; otherwise it happens shortly after the records changed.
-    void recount();
+    void recount() { m_count.now(); }
 
 private:
     struct Row
@@ -39,12 +39,18 @@ private:
         QString search;
     };
 
+    void beginCount();
+    bool countSome();
+    void showCount();
     QString display(const Row& row, Column column) const;
     QVariant sortKey(const Row& row, Column column) const;
 
     Records& m_records;
     QList<Row> m_rows;
-    QTimer m_soon;
+    QList<Row> m_counted; ///< while a count is under way
+    QHash<ClientId, qsizetype> m_rowOf;
+    qsizetype m_next = 0;
+    Recount m_count;
 };
 
 } // namespace pk

@@ -26,13 +26,11 @@ IncidentTableModel::IncidentTableModel(Records& records, const NetworkRegistry& 
     : QAbstractTableModel(parent)
     , m_records(records)
     , m_networks(networks)
+    , m_soon(std::chrono::milliseconds(200), {{}, {}, [this] { count(); }}) // an incident's logins change one by one
 {
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(200); // many logins of an incident change one after the other
-    connect(&m_soon, &QTimer::timeout, this, &IncidentTableModel::recount);
     const auto later = [this] {
         if (!m_records.incidents().isEmpty() || !m_rows.isEmpty())
-            m_soon.start();
+            m_soon.ask();
     };
     connect(&records, &Records::reset, this, later);
     connect(&records, &Records::accountSaved, this, later);
@@ -43,9 +41,8 @@ IncidentTableModel::IncidentTableModel(Records& records, const NetworkRegistry& 
     recount();
 }
 
-void IncidentTableModel::recount()
+void IncidentTableModel::count()
 {
-    m_soon.stop();
     QList<Row> rows;
     for (const Incident& incident : m_records.incidents()) {
         const auto network = m_networks.network(incident.network);

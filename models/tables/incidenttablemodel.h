@@ -2,10 +2,10 @@
 #pragma once
 
 #include "models/domain/incident.h"
+#include "models/domain/recount.h"
 #include "models/tables/roles.h"
 
 #include <QAbstractTableModel>
-#include <QTimer>
 
 namespace pk {
 
@@ -29,7 +29,7 @@ public:
     /// Row of an incident, -1 when it is not there.
     int rowOf(const IncidentId& id) const;
     /// Counts again now; otherwise it happens shortly after the records changed.
-    void recount();
+    void recount() { m_soon.now(); }
 
 private:
     struct Row
@@ -42,6 +42,7 @@ private:
         QString search;
     };
 
+    void count();
     QString display(const Row& row, Column column) const;
     QString words(const Row& row) const;
     QVariant sortKey(const Row& row, Column column) const;
@@ -49,7 +50,7 @@ private:
     Records& m_records;
     const NetworkRegistry& m_networks;
     QList<Row> m_rows;
-    QTimer m_soon;
+    Recount m_soon;
 };
 
 } // namespace pk

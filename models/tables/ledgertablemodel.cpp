@@ -120,25 +120,23 @@ void LedgerTableModel::refresh()
         fetchMore({});
         return;
     }
+    const auto entries = m_records.store().ledger(kPage);
+    if (!entries || entries->isEmpty())
+        return;
+    if (entries->last().sequence > m_newest + 1) { // more than a page: after a check of everything it may be thousands
+        setFilter(m_filter);
+        return;
+    }
     QList<Row> fresh;
     int looked = 0;
-    qint64 newest = m_newest;
-    bool met = false;
-    while (!met) {
-        const auto entries = m_records.store().ledger(kPage, looked);
-        if (!entries || entries->isEmpty())
+    for (const LedgerEntry& entry : *entries) {
+        if (entry.sequence <= m_newest)
             break;
-        for (const LedgerEntry& entry : *entries) {
-            met = entry.sequence <= m_newest;
-            if (met)
-                break;
-            ++looked;
-            newest = std::max(newest, entry.sequence);
-            if (matches(entry.draft, m_filter, m_records))
-                fresh.append(rowOf(entry));
-        }
+        ++looked;
+        if (matches(entry.draft, m_filter, m_records))
+            fresh.append(rowOf(entry));
     }
-    m_newest = newest;
+    m_newest = entries->first().sequence;
     m_lookedAt += looked;
     if (fresh.isEmpty())
         return;

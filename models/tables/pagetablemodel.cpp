@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tables/pagetablemodel.h"
 
+#include "models/domain/recount.h"
 #include "models/services/accountservice.h"
 #include "models/services/records.h"
 #include "models/services/servicecontext.h"
@@ -21,6 +22,7 @@ public:
         , records(source)
         , networks(registry)
         , service(verbs)
+        , age(std::chrono::milliseconds(0), {[this] { nextToAge = 0; }, [this] { return ageSome(); }, {}})
     {}
 
     void load();
@@ -31,9 +33,10 @@ public:
     void setBusy(const AccountId& id, bool busy);
     Row rowOf(const Page& page) const;
     void judge(Row& row, const Page& page, const Account* account) const;
+    bool ageSome();
     void rebuildIndex();
     void rememberClients();
-    void changed(int first, int last, const QList<int>& roles = {});
+    void changed(QList<int> at, const QList<int>& roles = {});
     QVariant display(const Row& row, Column column) const;
     QVariant toolTip(const Row& row, Column column) const;
     QVariant sortKey(const Row& row, Column column) const;
@@ -48,6 +51,8 @@ public:
     QHash<ClientId, QString> clients;
     StateTally tally;
     QTimer aging;
+    size_t nextToAge = 0;
+    Recount age;
 };
 
 void PageTableModel::Private::rememberClients()
@@ -84,6 +89,9 @@ Row PageTableModel::Private::rowOf(const Page& page) const
         row.busy = service && service->isBusy(account->id);
         applyCredits(row, account->credits, page.remoteId);
     }
+    row.workedAt = page.life.proof ? page.life.proof->at.toMSecsSinceEpoch() : 0;
+    if (account && account->life.proof)
+        row.workedAt = std::max(row.workedAt, account->life.proof->at.toMSecsSinceEpoch());
     judge(row, page, account);
     applySearch(row);
     return row;
@@ -134,13 +142,22 @@ void PageTableModel::Private::append(const QList<PageId>& ids)
     q.endInsertRows();
 }
 
-void PageTableModel::Private::changed(int first, int last, const QList<int>& roles)
+/// One signal for each run of rows: an account's pages stand together, and every proxy and view looks at each signal.
+void PageTableModel::Private::changed(QList<int> at, const QList<int>& roles)
 {
-    Q_EMIT q.dataChanged(q.index(first, 0), q.index(last, int(Column::Count) - 1), roles);
+    std::sort(at.begin(), at.end());
+    for (qsizetype begin = 0; begin < at.size();) {
+        qsizetype end = begin + 1;
+        while (end < at.size() && at[end] == at[end - 1] + 1)
+            ++end;
+        Q_EMIT q.dataChanged(q.index(at[begin], 0), q.index(at[end - 1], int(Column::Count) - 1), roles);
+        begin = end;
+    }
 }
 
 void PageTableModel::Private::update(const QList<PageId>& ids)
 {
+    QList<int> moved;
     for (const PageId& id : ids) {
         const Page* page = records.page(id);
         const int at = rowOfPage.value(id.toString(), -1);
@@ -149,8 +166,9 @@ void PageTableModel::Private::update(const QList<PageId>& ids)
         tally.add(rows[size_t(at)].state, -1);
         rows[size_t(at)] = rowOf(*page);
         tally.add(rows[size_t(at)].state, 1);
-        changed(at, at);
+        moved.append(at);
     }
+    changed(moved);
 }
 
 void PageTableModel::Private::updateAccount(const AccountId& id)
@@ -183,10 +201,12 @@ void PageTableModel::Private::removeAccount(const AccountId& id)
 
 void PageTableModel::Private::setBusy(const AccountId& id, bool busy)
 {
+    QList<int> moved;
     for (const int at : rowsOfAccount.value(id.toString())) {
         if (std::exchange(rows[size_t(at)].busy, busy) != busy)
-            changed(at, at, {BusyRole});
+            moved.append(at);
     }
+    changed(moved, {BusyRole});
 }
 
 QVariant PageTableModel::Private::display(const Row& row, Column column) const
@@ -261,7 +281,7 @@ PageTableModel::PageTableModel(Records& records, const NetworkRegistry& networks
         connect(service, &AccountService::busyChanged, this, [this](const AccountId& id, bool busy) {
             d->setBusy(id, busy);
         });
-    connect(&d->aging, &QTimer::timeout, this, &PageTableModel::updateStates);
+    connect(&d->aging, &QTimer::timeout, &d->age, &Recount::begin);
     d->aging.start(std::chrono::seconds(20));
 }
 
@@ -315,34 +335,51 @@ QModelIndex PageTableModel::indexOf(const PageId& id) const
     return at < 0 ? QModelIndex() : index(at, 0);
 }
 
-void PageTableModel::updateStates()
+/// At midnight all rows are due at once.
+bool PageTableModel::Private::ageSome()
 {
-    const qint64 now = d->records.now().toMSecsSinceEpoch();
-    for (size_t i = 0; i < d->rows.size(); ++i) {
-        Row& row = d->rows[i];
+    constexpr int kLooked = 2000;
+    constexpr int kJudged = 50;
+    const qint64 now = records.now().toMSecsSinceEpoch();
+    QList<int> moved;
+    int judged = 0;
+    const size_t end = std::min(nextToAge + kLooked, rows.size());
+    for (; nextToAge < end && judged < kJudged; ++nextToAge) {
+        Row& row = rows[nextToAge];
         if (row.judgeAgainAt > now)
             continue;
-        const Page* page = d->records.page(PageId(row.id));
+        const Page* page = records.page(PageId(row.id));
         if (!page)
             continue;
+        ++judged;
         const State before = row.state;
         const QString words = row.words;
-        d->judge(row, *page, d->records.account(page->account));
+        judge(row, *page, records.account(page->account));
         if (row.state == before && row.words == words)
             continue;
-        d->tally.add(before, -1);
-        d->tally.add(row.state, 1);
+        tally.add(before, -1);
+        tally.add(row.state, 1);
         applySearch(row);
-        d->changed(
-            int(i),
-            int(i),
-            {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, StateRole, WordsRole, SortRole, SearchRole});
+        moved.append(int(nextToAge));
     }
+    changed(moved,
+            {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, StateRole, WordsRole, SortRole, SearchRole});
+    return nextToAge < rows.size();
+}
+
+void PageTableModel::updateStates()
+{
+    d->age.now();
 }
 
 int PageTableModel::countOf(State state) const
 {
     return d->tally.of(state);
+}
+
+const std::vector<Row>& PageTableModel::rows() const
+{
+    return d->rows;
 }
 
 } // namespace pk

@@ -34,6 +34,8 @@ struct Row
     bool endsEstimated = false;
     qint64 proved = 0; ///< ms since the epoch, 0: never
     QString provedWhat;
+    qint64 workedAt = 0;     ///< a page's: ms since the epoch, newest proof of it or its login; 0: never
+    bool pagesChosen = true; ///< an account's
     qint64 judgeAgainAt = 0; ///< ms since the epoch: before it neither state nor words can move by time alone
     double credits = -1;     ///< 0..1 left, negative: not known
     QString creditsTip;
