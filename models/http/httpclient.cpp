@@ -8,7 +8,6 @@
 #include "models/http/redaction.h"
 
 #include <QJsonObject>
-#include <QLocale>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -22,7 +21,7 @@ namespace {
 constexpr int kPerHost = 6; // as browsers do
 constexpr int kMostRedirects = 5;
 constexpr qsizetype kMostAddresses = 4;
-constexpr qint64 kClockTolerance = 5; // seconds; servers allow more, and Date itself is up to a second old
+constexpr qint64 kProofTolerance = 5; // seconds; servers allow more, and Date itself is up to a second old
 constexpr qsizetype kLongestNonce = 1024;
 constexpr std::chrono::seconds kPatienceWithOneOfMany{4}; // to connect, while there is another address to try
 
@@ -143,13 +142,11 @@ ConnectionTarget targetFor(const QUrl& url, const QNetworkProxy& proxy)
 /// How far the server's clock is ahead of ours, in seconds; nothing without a Date (RFC 9110 section 6.6.1).
 std::optional<qint64> leadOf(const HttpResponse& answer, const QDateTime& now)
 {
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(answer.header("Date")),
-                                             u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    if (!date.isValid())
+    const std::optional<QDateTime> date = httpDate(answer.header("Date"));
+    if (!date)
         return std::nullopt;
-    const qint64 lead = now.secsTo(date);
-    return qAbs(lead) < kClockTolerance ? 0 : lead;
+    const qint64 lead = now.secsTo(*date);
+    return qAbs(lead) < kProofTolerance ? 0 : lead;
 }
 
 /// The error an answer names: in its body at an authorization server, in WWW-Authenticate at a resource server

@@ -4,7 +4,6 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QLocale>
 #include <QTimeZone>
 
 #include <algorithm>
@@ -233,31 +232,20 @@ QString rawOf(const NetworkDescriptor& network, const Words& words, Cause cause)
     return known + harmless(raw);
 }
 
-std::optional<QDateTime> retryAfterHeader(const HttpResponse& response, const QDateTime& now)
-{
-    const QByteArray value = response.header("Retry-After").trimmed();
-    if (value.isEmpty())
-        return std::nullopt;
-    bool number = false;
-    const qint64 seconds = value.toLongLong(&number);
-    if (number)
-        return seconds > 0 ? std::optional(now.addSecs(std::min(seconds, kLongestWait))) : std::nullopt;
-    // RFC 9110 section 5.6.7; always GMT, whatever the local zone.
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date.isValid() ? std::optional(date) : std::nullopt;
-}
-
 QDateTime nextMidnight(const QByteArray& zone, const QDateTime& now)
 {
     const QTimeZone there(zone);
     return QDateTime(now.toTimeZone(there).date().addDays(1), QTime(0, 0), there).toUTC();
 }
 
+/// Dates in an answer are counted by the server's clock; what comes out is by ours.
 std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpResponse& response,
-                                   const ErrorRule& rule, const QDateTime& now)
+                                   const ErrorRule& rule, const QDateTime& ours)
 {
-    std::optional<QDateTime> at = retryAfterHeader(response, now);
+    const QDateTime now = ours.addSecs(response.skew(ours).count());
+    std::optional<QDateTime> at;
+    if (const auto asked = response.retryAfter(now))
+        at = now.addSecs(std::min<qint64>(asked->count(), kLongestWait));
     if (!at && rule.cause == Cause::Throttled) {
         const QList<Credits> credits = readCredits(network, response, now);
         for (const Credits& credit : credits) {
@@ -274,7 +262,7 @@ std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpR
         at = now.addSecs(rule.retryAfter.count());
     if (!at || *at <= now)
         return std::nullopt;
-    return std::min(*at, now.addSecs(kLongestWait));
+    return ours.addSecs(std::min(now.secsTo(*at), kLongestWait));
 }
 
 } // namespace
@@ -317,6 +305,8 @@ Failure failureFrom(const Error& error, const QString& what, const QDateTime& no
     }
     if (error.cause)
         failure.cause = *error.cause;
+    if (error.retryAfter.count() > 0)
+        failure.retryAt = now.addSecs(std::min<qint64>(error.retryAfter.count(), kLongestWait));
     return failure;
 }
 
@@ -326,6 +316,8 @@ Error errorFrom(const Failure& failure)
     error.cause = failure.cause;
     error.raw = failure.raw;
     error.detail = u"%1: %2"_s.arg(failure.what, failure.raw);
+    if (failure.retryAt)
+        error.retryAfter = std::chrono::seconds(std::max<qint64>(0, failure.at.secsTo(*failure.retryAt)));
     switch (failure.certainty) {
     case Certainty::Definite: error.kind = ErrorKind::Rejected; break;
     case Certainty::Doubtful: error.kind = ErrorKind::BadAnswer; break;
