@@ -194,10 +194,18 @@ HttpRequest requestTo(const NetworkDescriptor& network, const QString& instance,
 /// A metadata document, or why there is none.
 Result<QJsonObject> documentIn(const HttpResponse& response, const QString& what)
 {
-    if (response.status == 429)
-        return fail(ErrorKind::Throttled, u"%1: HTTP 429"_s.arg(what));
-    if (response.status >= 500)
-        return fail(ErrorKind::NetworkUnavailable, u"%1: HTTP %2"_s.arg(what).arg(response.status));
+    const QUrl target = response.url.resolved(QUrl::fromEncoded(response.header("Location")));
+    const bool sentAway = response.status >= 300 && response.status < 400 && originOf(target) != originOf(response.url);
+    const bool overloaded = response.status == 429 || (response.status >= 500 && response.status != 511);
+    const bool page = response.isWebPage() && !response.body.isEmpty() && !overloaded;
+    if (page || sentAway || response.status == 407 || response.status == 511)
+        return fail(ErrorKind::TlsOrProxy, u"%1: HTTP %2 from somebody else"_s.arg(what).arg(response.status));
+    if (overloaded) {
+        const ErrorKind kind = response.status == 429 ? ErrorKind::Throttled : ErrorKind::NetworkUnavailable;
+        Error busy{kind, u"%1: HTTP %2"_s.arg(what).arg(response.status)};
+        busy.retryAfter = response.retryAfter().value_or(std::chrono::seconds(0));
+        return Failed(busy);
+    }
     if (response.status != 200 || !response.isJson())
         return fail(ErrorKind::BadAnswer, u"%1: HTTP %2, no metadata"_s.arg(what).arg(response.status));
     const Result<QJsonValue> json = response.json();

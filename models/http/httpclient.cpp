@@ -320,11 +320,12 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
 Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, const QUrl& url,
                                                  const HttpResponse& answer) const
 {
+    const QUrl target = url.resolved(QUrl::fromEncoded(answer.header("Location")));
+    if (!isAcceptable(target)
+        || originOf(target) != originOf(url)) // as guest networks do with whoever has not signed in
+        return fail(ErrorKind::TlsOrProxy, u"HTTP %1 to another place; not followed"_s.arg(answer.status));
     if (!isPlainMethod(request.method) || !request.bearer.isEmpty())
         return fail(ErrorKind::BadAnswer, u"HTTP %1 instead of an answer; not followed"_s.arg(answer.status));
-    const QUrl target = url.resolved(QUrl::fromEncoded(answer.header("Location")));
-    if (!isAcceptable(target) || originOf(target) != originOf(url))
-        return fail(ErrorKind::BadAnswer, u"HTTP %1 to another place; not followed"_s.arg(answer.status));
     return target;
 }
 

@@ -155,7 +155,8 @@ ErrorRule ruleByStatus(const Words& words)
 {
     if (words.status == 429)
         return row(Cause::Throttled, Certainty::Transient);
-    if (words.status == 407 || words.status == 511)
+    const bool elsewhere = words.status >= 300 && words.status < 400; // no API sends its callers away
+    if (elsewhere || words.status == 407 || words.status == 511)
         return row(Cause::TlsOrProxy, Certainty::Transient);
     if (words.status >= 500)
         return row(Cause::NetworkDown, Certainty::Transient);
@@ -175,6 +176,20 @@ ErrorRule ruleFor(const NetworkDescriptor& network, const Words& words, Where wh
     return ruleByStatus(words);
 }
 
+/// Somebody between here and the network answers in its place: a page for people, and not a word of the OAuth standards in it.
+bool isForeign(const HttpResponse& response, const Words& words)
+{
+    return response.isWebPage() && words.authenticate.isEmpty();
+}
+
+/// Rows speak of the network's answers. Of a foreign one they may only say what passes: what no proxy says by itself (a
+/// network's own front that is overloaded, blocked or out of credits sends pages too) keeps its cause.
+ErrorRule ruleForForeign(const NetworkDescriptor& network, const Words& words, Where where)
+{
+    const ErrorRule rule = ruleFor(network, words, where);
+    return rule.certainty == Certainty::Transient ? rule : row(Cause::TlsOrProxy, Certainty::Transient);
+}
+
 struct Verdict
 {
     Words words;
@@ -182,15 +197,21 @@ struct Verdict
 };
 
 /// Nothing for a success. Some networks refuse under 200: by a code that is none of success, or by rows that name the status.
+/// A page where data was asked for is no success, whatever its status: it proves no token, revokes none and lists nothing.
 std::optional<Verdict> judged(const NetworkDescriptor& network, const HttpResponse& response, Where where)
 {
     const bool fine = response.status >= 200 && response.status < 300;
     const auto named = [&](const ErrorRule& rule) { return rule.statuses.contains(response.status); };
     const bool suspicious = !network.successCodes.isEmpty()
         || std::any_of(network.errors.cbegin(), network.errors.cend(), named);
-    if (fine && !suspicious)
+    const bool page = response.isWebPage() && !response.body.isEmpty();
+    if (fine && !suspicious && !page)
         return std::nullopt;
     const Words words = wordsOf(network, response);
+    if (fine && page)
+        return Verdict{words, row(Cause::TlsOrProxy, Certainty::Transient)};
+    if (isForeign(response, words))
+        return Verdict{words, ruleForForeign(network, words, where)};
     if (!fine || (!network.successCodes.isEmpty() && !words.codes.isEmpty()))
         return Verdict{words, ruleFor(network, words, where)};
     for (const ErrorRule& rule : network.errors) {
@@ -299,6 +320,8 @@ Failure failureFrom(const Error& error, const QString& what, const QDateTime& no
     failure.since = now;
     failure.at = now;
     switch (error.kind) {
+    // A guest network's name server sends every name to an address of its own, which no public server has.
+    case ErrorKind::SecurityViolation:
     case ErrorKind::TlsOrProxy: failure.cause = Cause::TlsOrProxy; break;
     case ErrorKind::Throttled: failure.cause = Cause::Throttled; break;
     default: failure.cause = Cause::NetworkDown; break; // every other transport trouble looks the same from here

@@ -86,7 +86,7 @@ Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpRe
     if (response.status != 200)
         return fail(ErrorKind::BadAnswer, u"token answer with HTTP %1"_s.arg(response.status));
     if (!response.isJson())
-        return fail(ErrorKind::BadAnswer, u"the token answer is not JSON"_s); // a captive portal, most likely
+        return fail(ErrorKind::BadAnswer, u"the token answer is not JSON"_s);
     const auto whole = objectOf(response);
     if (!whole)
         return Failed(whole.error());
