@@ -88,6 +88,11 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
         account.life.failure = before;
     account.life = report.login.failure ? withFailure(account.life, *report.login.failure)
                                         : withProof(account.life, report.login.evidence);
+    // Works, and no renewal is due: one that only the line kept from working is no matter any more. Kept, it would be a reason to
+    // look again at once, for ever.
+    const auto& renewal = account.life.renewalFailure;
+    if (!report.login.failure && renewal && renewal->certainty == Certainty::Transient)
+        account.life.renewalFailure.reset();
     if (report.clocks)
         account.life.clocks = *report.clocks;
     if (report.statedEndless)
