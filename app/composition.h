@@ -3,6 +3,7 @@
 
 #include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
+#include "models/services/clockwatch.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/incidentservice.h"
 #include "models/services/registrationservice.h"
@@ -50,7 +51,8 @@ private:
     explicit Composition(Profile profile) : m_profile(std::move(profile)) {}
     void wire(Routes routes, Patience patience);
 
-    SystemClock m_clock;
+    SystemClock m_system;             ///< what log lines and proofs of possession go by
+    CorrectedClock m_clock{m_system}; ///< what is decided and written down by
     Profile m_profile;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Vault> m_vault;
@@ -63,6 +65,7 @@ private:
     std::unique_ptr<RegistrationService> m_registrations;
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<UseLedger> m_useLedger;
+    std::unique_ptr<ClockWatch> m_clockWatch;
     std::unique_ptr<AccountService> m_accounts;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;

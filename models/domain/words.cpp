@@ -53,6 +53,8 @@ QString waitingWords(const Health& health, const QDateTime& now, const QLocale& 
 
 QString endingNowWords(const Health& health, const QDateTime& now, const QLocale& locale)
 {
+    if (!health.renewalFailed && health.bites && !health.bites->estimated && health.bites->at <= now)
+        return Words::tr("Past its date, but not refused");
     if (!health.renewalFailed)
         return health.bites ? remaining(*health.bites, now) : stateName(health.state);
     return health.bites && health.bites->at > now

@@ -519,6 +519,8 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
         record.failure = result.error().kind;
     record.took = std::chrono::milliseconds(exchange.took.elapsed());
     record.at = clock.now();
+    if (result && !result->isWebPage()) // the network's own word, not that of whoever answers in its place
+        record.serverTime = result->date();
     record.carriedToken = !exchange.request.bearer.isEmpty();
     const QString id = requestIdText(exchange.requestId);
     const bool deprecated = result && !result->header("Deprecation").isEmpty(); // RFC 9745

@@ -26,6 +26,7 @@ struct TrafficRecord
     std::chrono::milliseconds took{0};
     QDateTime at; ///< UTC, when it ended
     bool carriedToken = false;
+    std::optional<QDateTime> serverTime = {}; ///< UTC, when it answered by the server's own clock
 };
 
 /// What an HttpClient is made with besides routes; as it stands right for the product.

@@ -93,6 +93,8 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
     const auto& renewal = account.life.renewalFailure;
     if (!report.login.failure && renewal && renewal->certainty == Certainty::Transient)
         account.life.renewalFailure.reset();
+    if (!report.login.failure || report.login.failure->certainty != Certainty::Transient)
+        account.life.heardAt = context->timeAt(account.network);
     if (report.clocks)
         account.life.clocks = *report.clocks;
     if (report.statedEndless)
@@ -140,7 +142,7 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
     // then, for each further renewal would be refused and some networks take it ill.
     const bool suspended = before && before->cause == Cause::IdentityCheck;
     bool renewed = false;
-    if (!suspended && renewalDue(*grant.network, grant.tokens, context->clock.now())) {
+    if (!suspended && renewalDue(*grant.network, grant.tokens, context->timeAt(grant.network->id))) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
         renewed = true;
         if (fresh)
@@ -176,7 +178,8 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
         co_return Failed(report.error());
     }
     const Result<bool> folded = fold(context, id, *report, before);
-    if (folded && suspended && !report->login.failure && renewalDue(*grant.network, grant.tokens, context->clock.now()))
+    if (folded && suspended && !report->login.failure
+        && renewalDue(*grant.network, grant.tokens, context->timeAt(grant.network->id)))
         co_await renewGrant(context, grant); // what was put off; its trouble is remembered with the account
     co_return folded;
 }

@@ -92,7 +92,7 @@ Async<int> PendingRevocations::retry()
         grant->account = AccountId(entry.value(QLatin1StringView("account")).toString());
         NetworkAdapter& adapter = m_context.networks.adapter(network);
         Result<bool> revoked = true;
-        if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.clock.now())) {
+        if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.timeAt(grant->network->id))) {
             Result<TokenSet> fresh = co_await adapter.renew(*grant);
             if (fresh) {
                 grant->tokens = *fresh;

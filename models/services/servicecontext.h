@@ -11,6 +11,7 @@
 
 namespace pk {
 
+class ClockWatch;
 class GrantKeeper;
 class RegistrationService;
 
@@ -27,6 +28,10 @@ struct ServiceContext
     Profile profile;
     RegistrationService* registrations = nullptr; ///< set before the first verb
     GrantKeeper* keeper = nullptr;                ///< set before the first verb
+    ClockWatch* clockWatch = nullptr;             ///< null: the clock is what it is
+
+    /// What time it is at \a network, as far as that is known.
+    QDateTime timeAt(const NetworkId& network) const;
 };
 
 } // namespace pk

@@ -5,7 +5,10 @@
 
 namespace pk {
 
-UseLedger::UseLedger(HttpClient& http, Store& store, QObject* parent) : QObject(parent), m_store(store)
+UseLedger::UseLedger(HttpClient& http, Store& store, const Clock& clock, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_clock(clock)
 {
     connect(&http, &HttpClient::finished, this, &UseLedger::write);
 }
@@ -15,7 +18,7 @@ void UseLedger::write(const TrafficRecord& record)
     if (record.use.network.isEmpty())
         return;
     LedgerDraft draft;
-    draft.at = record.at;
+    draft.at = m_clock.now();
     draft.action = QStringLiteral("use");
     draft.purpose = toIdentifier(record.use.purpose);
     draft.account = record.use.account;

@@ -144,6 +144,8 @@ QString LedgerTableModel::display(const Row& row, Column column) const
             return tr("App registered");
         if (draft.action == QLatin1StringView("incident"))
             return tr("Incident");
+        if (draft.action == QLatin1StringView("clock"))
+            return tr("Clock");
         return draft.action;
     }
     case Column::Account: return row.account;
@@ -159,6 +161,8 @@ QString LedgerTableModel::display(const Row& row, Column column) const
             return tr("Opened", "outcome");
         if (draft.outcome == QLatin1StringView("closed"))
             return tr("Over", "outcome");
+        if (draft.outcome == QLatin1StringView("corrected"))
+            return tr("Corrected", "outcome");
         const auto cause = causeFromIdentifier(draft.outcome);
         return cause ? causeName(*cause) : draft.outcome;
     }

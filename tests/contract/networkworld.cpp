@@ -111,9 +111,10 @@ private:
 /// What app/composition.cpp builds, as far as a sign-in needs it, with a vault and a store that nobody keeps.
 struct NetworkWorld::Program
 {
-    Program(Routes routes, const Clock& clock)
+    Program(Routes routes, const Clock& system)
         : profile(*Profile::open(folder.path()))
-        , http(std::move(routes), clock, HttpParts{.longestPause = std::chrono::milliseconds(20)})
+        , clock(system)
+        , http(std::move(routes), system, HttpParts{.longestPause = std::chrono::milliseconds(20)})
         , networks(http, clock, QString())
         , grants(vault)
         , store(*Store::open(profile.storeFile(), Secret(QByteArray(64, 'a'))))
@@ -122,8 +123,10 @@ struct NetworkWorld::Program
         , context{clock, http, networks, vault, grants, records, settings, profile}
         , registrations(context)
         , keeper(context)
+        , clockWatch(http, clock, *store)
         , accounts(context)
     {
+        context.clockWatch = &clockWatch;
         context.registrations = &registrations;
         context.keeper = &keeper;
         if (!records.load())
@@ -144,6 +147,7 @@ struct NetworkWorld::Program
 
     QTemporaryDir folder;
     Profile profile;
+    CorrectedClock clock;
     HttpClient http;
     NetworkRegistry networks;
     FakeVault vault;
@@ -154,6 +158,7 @@ struct NetworkWorld::Program
     ServiceContext context;
     RegistrationService registrations;
     GrantKeeper keeper;
+    ClockWatch clockWatch;
     AccountService accounts;
 };
 
@@ -173,6 +178,7 @@ void NetworkWorld::reset()
     m_program.reset(); // by the time it knows
     m_rehearsal.control(u"reset-world"_s);
     m_offset = 0;
+    m_ahead = {};
     m_chosenApp.clear();
     m_chosenSecret.clear();
     m_opened.clear();
@@ -180,7 +186,7 @@ void NetworkWorld::reset()
     QStringList entries;
     const QJsonArray routes = m_rehearsal.announced().value(u"routes"_s).toArray();
     for (const QJsonValue route : routes)
-        entries.append(route.toString());
+        entries.append(m_gate.isEmpty() ? route.toString() : route.toString().replace(m_rehearsal.base(), m_gate));
     const Result<Routes> parsed = Routes::parse(entries);
     if (!parsed)
         qFatal("%s", qPrintable(parsed.error().detail));
@@ -228,9 +234,19 @@ QStringList NetworkWorld::pretended() const
     return ids;
 }
 
-QDateTime NetworkWorld::now() const
+QDateTime NetworkWorld::worldNow() const
 {
     return QDateTime::currentDateTimeUtc().addSecs(m_offset);
+}
+
+QDateTime NetworkWorld::now() const
+{
+    return worldNow().addSecs(m_ahead.count());
+}
+
+ClockWatch& NetworkWorld::clockWatch() const
+{
+    return m_program->clockWatch;
 }
 
 void NetworkWorld::advance(qint64 seconds)
