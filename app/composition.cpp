@@ -99,7 +99,7 @@ Async<std::unique_ptr<Composition>> Composition::open(StartOptions options)
 void Composition::wire(Routes routes, Patience patience)
 {
     m_settings = std::make_unique<Settings>(m_profile.settingsFile());
-    m_http = std::make_unique<HttpClient>(std::move(routes), m_clock);
+    m_http = std::make_unique<HttpClient>(std::move(routes), m_system);
     m_networks = std::make_unique<NetworkRegistry>(*m_http, m_clock, m_profile.networksDir());
     m_grants = std::make_unique<GrantVault>(*m_vault, patience);
     m_records = std::make_unique<Records>(*m_store, m_clock);
@@ -109,7 +109,9 @@ void Composition::wire(Routes routes, Patience patience)
     m_keeper = std::make_unique<GrantKeeper>(*m_context);
     m_context->registrations = m_registrations.get();
     m_context->keeper = m_keeper.get();
-    m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store);
+    m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store, m_clock);
+    m_clockWatch = std::make_unique<ClockWatch>(*m_http, m_clock, *m_store);
+    m_context->clockWatch = m_clockWatch.get();
     m_credits = std::make_unique<CreditBook>(*m_context);
     m_context->credits = m_credits.get();
     m_accounts = std::make_unique<AccountService>(*m_context);

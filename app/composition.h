@@ -3,6 +3,7 @@
 
 #include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
+#include "models/services/clockwatch.h"
 #include "models/services/creditbook.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/incidentservice.h"
@@ -54,7 +55,8 @@ private:
     explicit Composition(Profile profile) : m_profile(std::move(profile)) {}
     void wire(Routes routes, Patience patience);
 
-    SystemClock m_clock;
+    SystemClock m_system;             ///< what log lines and proofs of possession go by
+    CorrectedClock m_clock{m_system}; ///< what is decided and written down by
     Profile m_profile;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Vault> m_vault;
@@ -67,6 +69,7 @@ private:
     std::unique_ptr<RegistrationService> m_registrations;
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<UseLedger> m_useLedger;
+    std::unique_ptr<ClockWatch> m_clockWatch;
     std::unique_ptr<AccountService> m_accounts;
     std::unique_ptr<CreditBook> m_credits;
     std::unique_ptr<TokenRouter> m_router;

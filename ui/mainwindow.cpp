@@ -6,6 +6,7 @@
 #include "models/tables/pagetablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "ui/clientspage.h"
+#include "ui/clockbanner.h"
 #include "ui/connectdialog.h"
 #include "ui/dashboard.h"
 #include "ui/detailspane.h"
@@ -91,6 +92,7 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
     column->addWidget(buildToolbar());
     if (QWidget* banner = buildBanner())
         column->addWidget(banner);
+    column->addWidget(new ClockBanner(context.services));
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(buildSide());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
 #include "models/domain/words.h"
+#include "models/services/clockwatch.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -39,6 +40,18 @@ Symptom lookAtClock(const QDateTime& now)
         return bad(Console::tr("Clock"),
                    Console::tr("This computer's date is in the past. Set it, or nothing secure can be reached."));
     return good(Console::tr("Clock"), now.toString(Qt::ISODate));
+}
+
+/// By the networks of the connected logins; nothing to add where none answers.
+QCoro::Task<std::optional<Symptom>> compareClock(ServiceContext* context)
+{
+    const Result<ClockVerdict> verdict = co_await askTheTime(context);
+    if (!verdict || verdict->kind == ClockVerdict::Kind::Unknown)
+        co_return std::nullopt;
+    const auto network = context->networks.network(verdict->said);
+    const QString words = clockWords(*verdict, network ? network->name : QString());
+    const QString part = Console::tr("Clock, by the networks");
+    co_return words.isEmpty() ? good(part, Console::tr("right")) : bad(part, words);
 }
 
 Symptom lookAtCertificates()
@@ -140,6 +153,8 @@ QCoro::Task<QList<Symptom>> lookAtEverything(StartOptions options)
     else
         symptoms.append(good(Console::tr("Ledger"), Console::tr("intact, %n entries", nullptr, int(ledger->entries))));
     lookAtNetworks(**app, symptoms);
+    if (const auto clock = co_await compareClock(&(*app)->context()))
+        symptoms.append(*clock);
     co_await (*app)->shutDown();
     co_return symptoms;
 }

@@ -191,12 +191,24 @@ HttpRequest requestTo(const NetworkDescriptor& network, const QString& instance,
 }
 
 /// A metadata document, or why there is none.
-Result<QJsonObject> documentIn(const HttpResponse& response, const QString& what)
+Result<QJsonObject> documentIn(const NetworkDescriptor& network, const HttpResponse& response, const QString& what)
 {
-    if (response.status == 429)
-        return fail(ErrorKind::Throttled, u"%1: HTTP 429"_s.arg(what));
-    if (response.status >= 500)
-        return fail(ErrorKind::NetworkUnavailable, u"%1: HTTP %2"_s.arg(what).arg(response.status));
+    const QUrl target = response.url.resolved(QUrl::fromEncoded(response.header("Location")));
+    const bool sentAway = response.status >= 300 && response.status < 400 && originOf(target) != originOf(response.url);
+    const bool overloaded = response.status == 429 || (response.status >= 500 && response.status != 511);
+    const bool page = response.isWebPage() && !response.body.isEmpty() && !overloaded;
+    if (page || sentAway || response.status == 407 || response.status == 511)
+        return fail(ErrorKind::TlsOrProxy, u"%1: HTTP %2 from somebody else"_s.arg(what).arg(response.status));
+    if (overloaded) {
+        const ErrorKind kind = response.status == 429 ? ErrorKind::Throttled : ErrorKind::NetworkUnavailable;
+        Error busy{kind, u"%1: HTTP %2"_s.arg(what).arg(response.status)};
+        busy.retryAfter = response.retryAfter().value_or(std::chrono::seconds(0));
+        const auto there = response.date(); // by which its headers count, and the only clock at hand here
+        const auto failure = there ? classify(network, response, ErrorRule::Where::Api, what, *there) : std::nullopt;
+        if (failure && failure->retryAt)
+            busy.retryAfter = std::chrono::seconds(there->secsTo(*failure->retryAt));
+        return Failed(busy);
+    }
     if (response.status != 200 || !response.isJson())
         return fail(ErrorKind::BadAnswer, u"%1: HTTP %2, no metadata"_s.arg(what).arg(response.status));
     const Result<QJsonValue> json = response.json();
@@ -242,7 +254,7 @@ Async<QString> issuerOf(HttpClient* http, NetworkPtr network, QString resource)
     const Result<HttpResponse> response = co_await http->send(request);
     if (!response)
         co_return Failed(response.error());
-    const Result<QJsonObject> document = documentIn(*response, u"resource metadata"_s);
+    const Result<QJsonObject> document = documentIn(*network, *response, u"resource metadata"_s);
     if (!document)
         co_return Failed(document.error());
     const QString named = document->value(u"resource"_s).toString();
@@ -285,7 +297,7 @@ Async<Endpoints> discover(HttpClient* http, NetworkPtr network, QString instance
             older->pkce = false;
         co_return older;
     }
-    const Result<QJsonObject> metadata = documentIn(*response, u"discovery"_s);
+    const Result<QJsonObject> metadata = documentIn(*network, *response, u"discovery"_s);
     if (!metadata)
         co_return Failed(metadata.error());
     const QJsonObject document = *metadata;

@@ -48,15 +48,20 @@ QDateTime afterTransient(const Failure& failure, const CareRule& rule)
     return failure.retryAt ? std::max(*failure.retryAt, soonest) : soonest;
 }
 
-/// When the clock wants to be moved; nullopt when a look at any other time does as well.
-std::optional<QDateTime> wantsMoving(const EndClock& clock, const CareRule& rule, const QDateTime& proved)
+/// When the clock wants to be moved, or its end be seen; nullopt when a look at any other time does as well.
+std::optional<QDateTime> wantsLook(const EndClock& clock, const CareRule& rule, const QDateTime& proved)
 {
+    std::optional<QDateTime> at;
     const bool moved = clock.renews || (rule.renewsWithoutWord && clock.kind == ClockKind::Access);
-    if (!moved || (rule.accessFromRefresh && clock.kind == ClockKind::Access))
-        return std::nullopt;
-    const QDateTime at = clock.at.addSecs(-rule.lead.count());
+    if (moved && !(rule.accessFromRefresh && clock.kind == ClockKind::Access))
+        at = clock.at.addSecs(-rule.lead.count());
     // What was near its end at the last look had its chance then, and has the next at the interval.
-    return at > proved ? std::optional(at) : std::nullopt;
+    if (at && *at <= proved)
+        at.reset();
+    const bool counts = !clock.renews && !clock.estimated; // whether it has come is for the network to say
+    if (!at && counts && clock.at > proved)
+        at = clock.at;
+    return at;
 }
 
 QDateTime whenAllIsWell(const LifeFacts& facts, const CareRule& rule, double salt, const QDateTime& now)
@@ -67,8 +72,8 @@ QDateTime whenAllIsWell(const LifeFacts& facts, const CareRule& rule, double sal
     const auto interval = qint64(double(rule.checkInterval.count()) * (1.0 - kDrift * salt));
     QDateTime next = proved.addSecs(interval);
     for (const EndClock& clock : facts.clocks) {
-        if (const auto moving = wantsMoving(clock, rule, proved))
-            next = std::min(next, *moving);
+        if (const auto at = wantsLook(clock, rule, proved))
+            next = std::min(next, *at);
     }
     return next;
 }

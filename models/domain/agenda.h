@@ -25,7 +25,8 @@ struct CareRule
 /// app and not the login was refused.
 ///
 /// Otherwise the earliest of: the newest proof plus the check interval, up to a tenth earlier by \a salt, so that logins
-/// that were connected together drift apart; the lead before a clock that Pagekeeper moves. After a doubtful answer 10,
+/// that were connected together drift apart; the lead before a clock that Pagekeeper moves, and the end of one
+/// that it does not, which no clock of ours proves. After a doubtful answer 10,
 /// 20, 40 minutes; after a transient one the time the network named, else half of the time that it has lasted already,
 /// two minutes at least and the check interval or an hour at most. May lie in the past: due now.
 std::optional<QDateTime> nextLook(const LifeFacts& facts, const CareRule& rule, double salt, const QDateTime& now);

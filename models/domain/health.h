@@ -46,6 +46,11 @@ struct EndClock
     QDateTime at;           ///< UTC
     bool estimated = false; ///< derived from a documented lifetime, not stated by the network
     bool renews = false;    ///< moved by Pagekeeper itself before it bites; never counts down
+    /// By how much the network's clock was ahead of ours when the date was counted from a lifetime. 0: they agreed, or the
+    /// network named the date itself. One of the two clocks was wrong then; \a at goes by ours until it is known which.
+    std::chrono::seconds skew = {};
+
+    QDateTime there() const { return at.addSecs(skew.count()); } ///< by the network's clock
 
     friend bool operator==(const EndClock&, const EndClock&) = default;
 };
@@ -102,6 +107,9 @@ struct LifeFacts
     std::optional<Snooze> snooze = {};
     bool inIncident = false;
     bool disconnected = false; ///< revoked on purpose; history only
+    /// What time it was at the network when it last had its say of the login, good or bad; never by a clock of ours that may be
+    /// wrong. An end that lies behind it has come for the network too.
+    std::optional<QDateTime> heardAt = {};
 
     friend bool operator==(const LifeFacts&, const LifeFacts&) = default;
 };

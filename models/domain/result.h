@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <optional>
 
 namespace pk {
@@ -44,8 +45,9 @@ struct Error
 {
     ErrorKind kind = ErrorKind::BadAnswer;
     QString detail = {};
-    std::optional<Cause> cause = {}; ///< set when the network's answer has a place in its error table
-    QString raw = {};                ///< the network's own code, for example "190/460"
+    std::optional<Cause> cause = {};      ///< set when the network's answer has a place in its error table
+    QString raw = {};                     ///< the network's own code, for example "190/460"
+    std::chrono::seconds retryAfter = {}; ///< how long the network asks to wait; 0: it did not say
 
     friend bool operator==(const Error&, const Error&) = default;
 };

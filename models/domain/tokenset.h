@@ -15,11 +15,12 @@ namespace pk {
 struct TokenSet
 {
     Secret accessToken;
-    Secret refreshToken;    ///< empty where the network has none
-    QString tokenType;      ///< as the network spells it; compared without case
-    QStringList scopes;     ///< granted; what was asked when the answer omits it (RFC 6749 section 5.1)
-    QDateTime obtainedAt;   ///< UTC, local receive time
-    QList<EndClock> clocks; ///< ends of the user token and the grant
+    Secret refreshToken;            ///< empty where the network has none
+    QString tokenType;              ///< as the network spells it; compared without case
+    QStringList scopes;             ///< granted; what was asked when the answer omits it (RFC 6749 section 5.1)
+    QDateTime obtainedAt;           ///< UTC, local receive time
+    std::chrono::seconds skew = {}; ///< by how much the network's clock was ahead of ours then; see EndClock
+    QList<EndClock> clocks;         ///< ends of the user token and the grant
     bool statedEndless = false;
     QHash<RemoteId, Secret> pageTokens; ///< by the page's remote id
     Secret dpopKey;                     ///< PKCS#8, where the network binds the sender

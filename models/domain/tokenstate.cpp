@@ -7,11 +7,20 @@ namespace pk {
 
 namespace {
 
+/// The end has come by our clock and by the network's own. Ours alone may be wrong; then it is asked, and what it says counts.
+bool hasCome(const EndClock& clock, const LifeFacts& facts, const QDateTime& now)
+{
+    if (clock.at > now || !facts.heardAt || *facts.heardAt < clock.there())
+        return false;
+    // Taken after its end: whoever dated it was wrong.
+    return clock.kind != ClockKind::Access || !facts.proof || facts.proof->at < clock.at;
+}
+
 /// An estimated date is a guess about a documented lifetime: it may warn, it may not kill.
 std::optional<EndClock> ranOut(const LifeFacts& facts, const QDateTime& now)
 {
     for (const EndClock& clock : facts.clocks) {
-        if (!clock.renews && !clock.estimated && clock.at <= now)
+        if (!clock.renews && !clock.estimated && hasCome(clock, facts, now))
             return clock;
     }
     return std::nullopt;
@@ -25,7 +34,7 @@ bool outlivedRejectedRenewal(const LifeFacts& facts, const QDateTime& now)
     const auto access = std::find_if(facts.clocks.cbegin(), facts.clocks.cend(), [](const EndClock& clock) {
         return clock.kind == ClockKind::Access;
     });
-    return access == facts.clocks.cend() || access->at <= now;
+    return access == facts.clocks.cend() || hasCome(*access, facts, now);
 }
 
 /// The network said no; an outage says nothing about whether the next attempt will work.

@@ -8,7 +8,7 @@ namespace pk {
 /// Decides the state of one login or page; the only place that does. Pure: same facts, same answer.
 ///
 /// Order, first match wins: disconnected; incident; dead (definite failure, third doubtful strike, a stated clock that
-/// ran out, renewal rejected after the access token ended); ending now (second window, renewal refused while valid);
+/// ran out by the network's own time too, renewal rejected after the access token ended); ending now (second window, renewal refused while valid);
 /// waiting (newest answer was transient); partly lost; ending soon; not checked (no proof or older than twice the
 /// interval); no end date; healthy. A snooze covers what would ask for a person, until its date.
 /// Source: product.md section 4.

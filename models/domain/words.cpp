@@ -53,6 +53,8 @@ QString waitingWords(const Health& health, const QDateTime& now, const QLocale& 
 
 QString endingNowWords(const Health& health, const QDateTime& now, const QLocale& locale)
 {
+    if (!health.renewalFailed && health.bites && !health.bites->estimated && health.bites->at <= now)
+        return Words::tr("Past its date, but not refused");
     if (!health.renewalFailed)
         return health.bites ? remaining(*health.bites, now) : stateName(health.state);
     return health.bites && health.bites->at > now
@@ -160,7 +162,8 @@ QString causeAction(Cause cause)
     case Cause::Throttled: return Words::tr("Nothing to do: it is tried again when the credits are back.");
     case Cause::NetworkDown: return Words::tr("Nothing to do: it is tried again when the network answers.");
     case Cause::TlsOrProxy:
-        return Words::tr("Check this computer's date, its proxy and its certificates, then check again.");
+        return Words::tr(
+            "Sign in to the guest network, or look at the proxy, the certificates and this computer's date; then check again.");
     case Cause::Unknown: return Words::tr("Check again; if it stays, Reconnect. The raw answer is in the details.");
     }
     Q_UNREACHABLE();
@@ -239,8 +242,9 @@ QString errorText(const Error& error)
     case ErrorKind::NetworkUnavailable:
         return with(Words::tr("The network cannot be reached. Try again later; nothing was lost."));
     case ErrorKind::TlsOrProxy:
-        return with(
-            Words::tr("The connection is not secure. Check this computer's date, its proxy and its certificates."));
+        return with(Words::tr(
+            "Something stands between this computer and the network. Sign in to the guest network, or look at the "
+            "proxy, the certificates and this computer's date; then try again."));
     case ErrorKind::Throttled: return with(Words::tr("The network asks to wait. Try again later; nothing was lost."));
     case ErrorKind::BadAnswer:
         return with(

@@ -9,7 +9,6 @@
 #include "models/http/redaction.h"
 
 #include <QJsonObject>
-#include <QLocale>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -23,7 +22,7 @@ namespace {
 constexpr int kPerHost = 6; // as browsers do
 constexpr int kMostRedirects = 5;
 constexpr qsizetype kMostAddresses = 4;
-constexpr qint64 kClockTolerance = 5; // seconds; servers allow more, and Date itself is up to a second old
+constexpr qint64 kProofTolerance = 5; // seconds; servers allow more, and Date itself is up to a second old
 constexpr qsizetype kLongestNonce = 1024;
 constexpr std::chrono::seconds kPatienceWithOneOfMany{4}; // to connect, while there is another address to try
 
@@ -144,13 +143,11 @@ ConnectionTarget targetFor(const QUrl& url, const QNetworkProxy& proxy)
 /// How far the server's clock is ahead of ours, in seconds; nothing without a Date (RFC 9110 section 6.6.1).
 std::optional<qint64> leadOf(const HttpResponse& answer, const QDateTime& now)
 {
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(answer.header("Date")),
-                                             u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    if (!date.isValid())
+    const std::optional<QDateTime> date = httpDate(answer.header("Date"));
+    if (!date)
         return std::nullopt;
-    const qint64 lead = now.secsTo(date);
-    return qAbs(lead) < kClockTolerance ? 0 : lead;
+    const qint64 lead = now.secsTo(*date);
+    return qAbs(lead) < kProofTolerance ? 0 : lead;
 }
 
 /// The error an answer names: in its body at an authorization server, in WWW-Authenticate at a resource server
@@ -334,11 +331,12 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
 Result<QUrl> HttpClient::Private::redirectTarget(const HttpRequest& request, const QUrl& url,
                                                  const HttpResponse& answer) const
 {
+    const QUrl target = url.resolved(QUrl::fromEncoded(answer.header("Location")));
+    if (!isAcceptable(target)
+        || originOf(target) != originOf(url)) // as guest networks do with whoever has not signed in
+        return fail(ErrorKind::TlsOrProxy, u"HTTP %1 to another place; not followed"_s.arg(answer.status));
     if (!isPlainMethod(request.method) || !request.bearer.isEmpty())
         return fail(ErrorKind::BadAnswer, u"HTTP %1 instead of an answer; not followed"_s.arg(answer.status));
-    const QUrl target = url.resolved(QUrl::fromEncoded(answer.header("Location")));
-    if (!isAcceptable(target) || originOf(target) != originOf(url))
-        return fail(ErrorKind::BadAnswer, u"HTTP %1 to another place; not followed"_s.arg(answer.status));
     return target;
 }
 
@@ -534,6 +532,8 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
     record.took = std::chrono::milliseconds(exchange.took.elapsed());
     record.at = clock.now();
     record.repeated = exchange.repeated;
+    if (result && !result->isWebPage()) // the network's own word, not that of whoever answers in its place
+        record.serverTime = result->date();
     record.carriedToken = !exchange.request.bearer.isEmpty();
     const QString id = requestIdText(exchange.requestId);
     const bool deprecated = result && !result->header("Deprecation").isEmpty(); // RFC 9745

@@ -30,6 +30,7 @@ struct TrafficRecord
     QList<HttpHeader> headers = {}; ///< of the answer; for credits and dates, never for a log
     bool repeated = false;          ///< it went out twice: after a failure that allows it, or for the server's nonce
     bool carriedToken = false;
+    std::optional<QDateTime> serverTime = {}; ///< UTC, when it answered by the server's own clock
 };
 
 /// What an HttpClient is made with besides routes; as it stands right for the product.
@@ -46,8 +47,8 @@ struct HttpParts
 /// across origins and none at all for requests with a body or a token, size cap, one deadline for the whole exchange,
 /// system proxy and trust store, per-host limit of 6 at once with urgent ones first, one redacted log line.
 ///
-/// Answers with any HTTP status are values. Errors: NetworkUnavailable, TlsOrProxy, TimedOut, BadAnswer (too large, 3xx
-/// that may not be followed), SecurityViolation (plain http, token for a foreign origin, private address), Cancelled.
+/// Answers with any HTTP status are values. Errors: NetworkUnavailable, TlsOrProxy (a redirect to another place too), TimedOut,
+/// BadAnswer (too large, 3xx that may not be followed), SecurityViolation (plain http, token for a foreign origin, private address), Cancelled.
 class HttpClient final : public QObject
 {
     Q_OBJECT

@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLocale>
 
 namespace pk {
 
@@ -74,6 +75,46 @@ bool HttpResponse::isJson() const
 {
     const QByteArray type = header("Content-Type").split(';').constFirst().trimmed().toLower();
     return type == "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
+}
+
+bool HttpResponse::isWebPage() const
+{
+    const QByteArray type = header("Content-Type").split(';').constFirst().trimmed().toLower();
+    const QByteArray start = body.left(200).trimmed().toLower();
+    const bool page = type == "text/html" || type == "application/xhtml+xml" || start.startsWith("<!doctype html")
+        || start.startsWith("<html");
+    return page && !json();
+}
+
+std::optional<QDateTime> HttpResponse::date() const
+{
+    return header("Age").trimmed().toLongLong() > 0 ? std::nullopt : httpDate(header("Date"));
+}
+
+std::optional<std::chrono::seconds> HttpResponse::retryAfter(const QDateTime& now) const
+{
+    const QByteArray value = header("Retry-After").trimmed();
+    bool number = false;
+    qint64 seconds = value.toLongLong(&number);
+    if (const auto at = httpDate(value); !number && at) {
+        const QDateTime from = date().value_or(now);
+        seconds = from.isValid() ? from.secsTo(*at) : 0;
+    }
+    return seconds > 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+}
+
+std::chrono::seconds HttpResponse::skew(const QDateTime& now) const
+{
+    const std::optional<QDateTime> there = date();
+    const std::chrono::seconds ahead(there ? now.secsTo(*there) : 0);
+    return std::chrono::abs(ahead) < kClockTolerance ? std::chrono::seconds(0) : ahead;
+}
+
+std::optional<QDateTime> httpDate(const QByteArray& text)
+{
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text.trimmed()), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC); // always GMT, whatever the local zone
+    return date.isValid() ? std::optional(date) : std::nullopt;
 }
 
 QByteArray formBody(const QList<QPair<QString, QString>>& fields)

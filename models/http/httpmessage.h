@@ -6,12 +6,14 @@
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
 
+#include <QDateTime>
 #include <QJsonValue>
 #include <QList>
 #include <QUrl>
 #include <QUrlQuery>
 
 #include <chrono>
+#include <optional>
 
 namespace pk {
 
@@ -64,11 +66,24 @@ struct HttpResponse
     /// The body as JSON, whatever its content type; BadAnswer on anything else or when nested deeper than 100.
     Result<QJsonValue> json() const;
     bool isJson() const; ///< by content type
+    /// A page for people where data was asked for: a guest network's sign-in, a proxy's refusal, a company's filter. By content
+    /// type or by how it begins; what reads as JSON is none, whatever it is called.
+    bool isWebPage() const;
+    /// When the server sent it, by its own clock (RFC 9110 section 6.6.1); absent too when a cache kept it for a while.
+    std::optional<QDateTime> date() const;
+    /// How long the server asks to wait (RFC 9110 section 10.2.3); a date counts from the answer's own, else from \a now.
+    std::optional<std::chrono::seconds> retryAfter(const QDateTime& now = {}) const;
+    /// How far the server's clock is ahead of \a now; 0 below two minutes, which is what clocks differ by anyway, and without Date.
+    std::chrono::seconds skew(const QDateTime& now) const;
 };
 
 /// A form body, application/x-www-form-urlencoded, in the given order.
 QByteArray formBody(const QList<QPair<QString, QString>>& fields);
 HttpRequest formPost(const QUrl& url, TokenUse use, const QList<QPair<QString, QString>>& fields);
+/// The one form of date that servers write (RFC 9110 section 5.6.7): "Tue, 01 Dec 2026 12:00:00 GMT". UTC.
+std::optional<QDateTime> httpDate(const QByteArray& text);
+/// Two clocks that differ by less agree.
+inline constexpr std::chrono::minutes kClockTolerance{2};
 /// Scheme, host and port: "https://graph.facebook.com".
 QString originOf(const QUrl& url);
 

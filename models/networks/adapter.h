@@ -153,8 +153,10 @@ Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpRe
                                   const QStringList& askedScopes, const QDateTime& now);
 
 /// The failure a network's answer means, by its error table; nullopt for a success.
+/// A page for people instead of data says nothing of a token: transient, and tls_or_proxy unless a transient row names it.
 /// An answer no row matches is judged by the words of RFC 6749 and 6750 (invalid_grant, invalid_client, invalid_token, ...),
-/// then by status: 401 doubtful unknown, 5xx transient network_down, 429 transient throttled, else doubtful unknown.
+/// then by status: 401 doubtful unknown, 5xx transient network_down, 429 transient throttled, 3xx, 407 and 511 transient
+/// tls_or_proxy, else doubtful unknown.
 /// retryAt comes from Retry-After, the credits' reset or the row, in this order, and is never more than 48 hours away.
 std::optional<Failure> classify(const NetworkDescriptor& network, const HttpResponse& response, ErrorRule::Where where,
                                 const QString& what, const QDateTime& now);

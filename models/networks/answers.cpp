@@ -319,7 +319,7 @@ TokenSet withDocumentedEnds(const NetworkDescriptor& network, TokenSet tokens, c
         if (lifetime.count() <= 0 || hasClock(tokens.clocks, kind))
             return;
         const EndClock* before = clockOf(previous.clocks, kind);
-        EndClock clock{kind, tokens.obtainedAt.addSecs(lifetime.count()), true, moves};
+        EndClock clock{kind, tokens.obtainedAt.addSecs(lifetime.count()), true, moves, tokens.skew};
         if (before && !moves)
             clock = *before; // counted from the sign-in
         tokens.clocks.append(clock);

@@ -4,7 +4,6 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QLocale>
 #include <QTimeZone>
 
 #include <algorithm>
@@ -156,7 +155,8 @@ ErrorRule ruleByStatus(const Words& words)
 {
     if (words.status == 429)
         return row(Cause::Throttled, Certainty::Transient);
-    if (words.status == 407 || words.status == 511)
+    const bool elsewhere = words.status >= 300 && words.status < 400; // no API sends its callers away
+    if (elsewhere || words.status == 407 || words.status == 511)
         return row(Cause::TlsOrProxy, Certainty::Transient);
     if (words.status >= 500)
         return row(Cause::NetworkDown, Certainty::Transient);
@@ -176,6 +176,20 @@ ErrorRule ruleFor(const NetworkDescriptor& network, const Words& words, Where wh
     return ruleByStatus(words);
 }
 
+/// Somebody between here and the network answers in its place: a page for people, and not a word of the OAuth standards in it.
+bool isForeign(const HttpResponse& response, const Words& words)
+{
+    return response.isWebPage() && words.authenticate.isEmpty();
+}
+
+/// Rows speak of the network's answers. Of a foreign one they may only say what passes: what no proxy says by itself (a
+/// network's own front that is overloaded, blocked or out of credits sends pages too) keeps its cause.
+ErrorRule ruleForForeign(const NetworkDescriptor& network, const Words& words, Where where)
+{
+    const ErrorRule rule = ruleFor(network, words, where);
+    return rule.certainty == Certainty::Transient ? rule : row(Cause::TlsOrProxy, Certainty::Transient);
+}
+
 struct Verdict
 {
     Words words;
@@ -183,15 +197,21 @@ struct Verdict
 };
 
 /// Nothing for a success. Some networks refuse under 200: by a code that is none of success, or by rows that name the status.
+/// A page where data was asked for is no success, whatever its status: it proves no token, revokes none and lists nothing.
 std::optional<Verdict> judged(const NetworkDescriptor& network, const HttpResponse& response, Where where)
 {
     const bool fine = response.status >= 200 && response.status < 300;
     const auto named = [&](const ErrorRule& rule) { return rule.statuses.contains(response.status); };
     const bool suspicious = !network.successCodes.isEmpty()
         || std::any_of(network.errors.cbegin(), network.errors.cend(), named);
-    if (fine && !suspicious)
+    const bool page = response.isWebPage() && !response.body.isEmpty();
+    if (fine && !suspicious && !page)
         return std::nullopt;
     const Words words = wordsOf(network, response);
+    if (fine && page)
+        return Verdict{words, row(Cause::TlsOrProxy, Certainty::Transient)};
+    if (isForeign(response, words))
+        return Verdict{words, ruleForForeign(network, words, where)};
     if (!fine || (!network.successCodes.isEmpty() && !words.codes.isEmpty()))
         return Verdict{words, ruleFor(network, words, where)};
     for (const ErrorRule& rule : network.errors) {
@@ -233,31 +253,20 @@ QString rawOf(const NetworkDescriptor& network, const Words& words, Cause cause)
     return known + harmless(raw);
 }
 
-std::optional<QDateTime> retryAfterHeader(const HttpResponse& response, const QDateTime& now)
-{
-    const QByteArray value = response.header("Retry-After").trimmed();
-    if (value.isEmpty())
-        return std::nullopt;
-    bool number = false;
-    const qint64 seconds = value.toLongLong(&number);
-    if (number)
-        return seconds > 0 ? std::optional(now.addSecs(std::min(seconds, kLongestWait))) : std::nullopt;
-    // RFC 9110 section 5.6.7; always GMT, whatever the local zone.
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date.isValid() ? std::optional(date) : std::nullopt;
-}
-
 QDateTime nextMidnight(const QByteArray& zone, const QDateTime& now)
 {
     const QTimeZone there(zone);
     return QDateTime(now.toTimeZone(there).date().addDays(1), QTime(0, 0), there).toUTC();
 }
 
+/// Dates in an answer are counted by the server's clock; what comes out is by ours.
 std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpResponse& response,
-                                   const ErrorRule& rule, const QDateTime& now)
+                                   const ErrorRule& rule, const QDateTime& ours)
 {
-    std::optional<QDateTime> at = retryAfterHeader(response, now);
+    const QDateTime now = ours.addSecs(response.skew(ours).count());
+    std::optional<QDateTime> at;
+    if (const auto asked = response.retryAfter(now))
+        at = now.addSecs(std::min<qint64>(asked->count(), kLongestWait));
     if (!at && rule.cause == Cause::Throttled) {
         const QList<Credits> credits = readCredits(network, response, now);
         for (const Credits& credit : credits) {
@@ -274,7 +283,7 @@ std::optional<QDateTime> retryTime(const NetworkDescriptor& network, const HttpR
         at = now.addSecs(rule.retryAfter.count());
     if (!at || *at <= now)
         return std::nullopt;
-    return std::min(*at, now.addSecs(kLongestWait));
+    return ours.addSecs(std::min(now.secsTo(*at), kLongestWait));
 }
 
 } // namespace
@@ -311,12 +320,16 @@ Failure failureFrom(const Error& error, const QString& what, const QDateTime& no
     failure.since = now;
     failure.at = now;
     switch (error.kind) {
+    // A guest network's name server sends every name to an address of its own, which no public server has.
+    case ErrorKind::SecurityViolation:
     case ErrorKind::TlsOrProxy: failure.cause = Cause::TlsOrProxy; break;
     case ErrorKind::Throttled: failure.cause = Cause::Throttled; break;
     default: failure.cause = Cause::NetworkDown; break; // every other transport trouble looks the same from here
     }
     if (error.cause)
         failure.cause = *error.cause;
+    if (error.retryAfter.count() > 0)
+        failure.retryAt = now.addSecs(std::min<qint64>(error.retryAfter.count(), kLongestWait));
     return failure;
 }
 
@@ -326,6 +339,8 @@ Error errorFrom(const Failure& failure)
     error.cause = failure.cause;
     error.raw = failure.raw;
     error.detail = u"%1: %2"_s.arg(failure.what, failure.raw);
+    if (failure.retryAt)
+        error.retryAfter = std::chrono::seconds(std::max<qint64>(0, failure.at.secsTo(*failure.retryAt)));
     switch (failure.certainty) {
     case Certainty::Definite: error.kind = ErrorKind::Rejected; break;
     case Certainty::Doubtful: error.kind = ErrorKind::BadAnswer; break;

@@ -48,16 +48,19 @@ std::optional<QStringList> scopesOf(const NetworkDescriptor& network, const QJso
 }
 
 /// The refresh token's end, by the three names networks have for it; nullopt when none is there.
-std::optional<QDateTime> refreshEnd(const QJsonObject& answer, const QDateTime& now)
+std::optional<EndClock> refreshEnd(const QJsonObject& answer, const QDateTime& now, std::chrono::seconds skew)
 {
     for (const auto& key : {u"/refresh_token_expires_in"_s, u"/refresh_expires_in"_s}) {
         if (const auto seconds = secondsAt(answer, key))
-            return now.addSecs(*seconds);
+            return EndClock{ClockKind::Refresh, now.addSecs(*seconds), false, false, skew};
     }
     bool number = false;
     const qint64 at = textAt(answer, u"/refresh_token_expires_at"_s).toLongLong(&number);
     const QDateTime end = QDateTime::fromSecsSinceEpoch(at, Qt::UTC);
-    return number && end > now && now.secsTo(end) < kLongestLife ? std::optional(end) : std::nullopt;
+    const QDateTime there = now.addSecs(skew.count());
+    if (!number || end <= there || there.secsTo(end) >= kLongestLife)
+        return std::nullopt;
+    return EndClock{ClockKind::Refresh, end};
 }
 
 /// The object with the tokens: some networks wrap it.
@@ -86,7 +89,7 @@ Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpRe
     if (response.status != 200)
         return fail(ErrorKind::BadAnswer, u"token answer with HTTP %1"_s.arg(response.status));
     if (!response.isJson())
-        return fail(ErrorKind::BadAnswer, u"the token answer is not JSON"_s); // a captive portal, most likely
+        return fail(ErrorKind::BadAnswer, u"the token answer is not JSON"_s);
     const auto whole = objectOf(response);
     if (!whole)
         return Failed(whole.error());
@@ -112,12 +115,14 @@ Result<TokenSet> parseTokenAnswer(const NetworkDescriptor& network, const HttpRe
     tokens.scopes = scopesOf(network, answer).value_or(askedScopes); // RFC 6749 section 5.1: absent when as asked
     tokens.subject = textAt(answer, u"/sub"_s).left(kLongestSubject);
     tokens.obtainedAt = now;
-    if (const auto end = refreshEnd(answer, now); end && !tokens.refreshToken.isEmpty())
-        tokens.clocks.append({ClockKind::Refresh, *end, false, false});
+    tokens.skew = response.skew(now);
+    if (const auto end = refreshEnd(answer, now, tokens.skew); end && !tokens.refreshToken.isEmpty())
+        tokens.clocks.append(*end);
     if (const auto seconds = secondsAt(answer, u"/expires_in"_s))
-        tokens.clocks.append({ClockKind::Access, now.addSecs(*seconds), false, false});
+        tokens.clocks.append({ClockKind::Access, now.addSecs(*seconds), false, false, tokens.skew});
     else if (network.accessLifetime.count() > 0)
-        tokens.clocks.append({ClockKind::Access, now.addSecs(network.accessLifetime.count()), true, false});
+        tokens.clocks.append(
+            {ClockKind::Access, now.addSecs(network.accessLifetime.count()), true, false, tokens.skew});
     else
         tokens.statedEndless = network.accessEndless;
     return withDocumentedEnds(network, tokens, {});

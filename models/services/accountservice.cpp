@@ -327,7 +327,7 @@ Async<QString> AccountService::disconnectAccount(AccountId id)
 Async<QString> AccountService::revokeOrKeep(Grant grant, QString networkName)
 {
     Result<bool> revoked = true;
-    if (renewalNeededToRevoke(*grant.network, grant.tokens, d->context.clock.now())) {
+    if (renewalNeededToRevoke(*grant.network, grant.tokens, d->context.timeAt(grant.network->id))) {
         Result<Grant> fresh = co_await renewGrant(&d->context, grant);
         if (fresh)
             grant = *fresh;

@@ -129,6 +129,13 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
         account.life.failure = before;
     account.life = report.login.failure ? withFailure(account.life, *report.login.failure)
                                         : withProof(account.life, report.login.evidence);
+    // Works, and no renewal is due: one that only the line kept from working is no matter any more. Kept, it would be a reason to
+    // look again at once, for ever.
+    const auto& renewal = account.life.renewalFailure;
+    if (!report.login.failure && renewal && renewal->certainty == Certainty::Transient)
+        account.life.renewalFailure.reset();
+    if (!report.login.failure || report.login.failure->certainty != Certainty::Transient)
+        account.life.heardAt = context->timeAt(account.network);
     if (report.clocks)
         account.life.clocks = *report.clocks;
     if (report.statedEndless)
@@ -174,7 +181,7 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
     // then, for each further renewal would be refused and some networks take it ill.
     const bool suspended = before && before->cause == Cause::IdentityCheck;
     bool renewed = false;
-    if (!suspended && renewalDue(*grant.network, grant.tokens, context->clock.now())) {
+    if (!suspended && renewalDue(*grant.network, grant.tokens, context->timeAt(grant.network->id))) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
         renewed = true;
         if (fresh)
@@ -217,7 +224,8 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
         co_return Failed(report.error());
     }
     const Result<bool> folded = fold(context, id, *report, before);
-    if (folded && suspended && !report->login.failure && renewalDue(*grant.network, grant.tokens, context->clock.now()))
+    if (folded && suspended && !report->login.failure
+        && renewalDue(*grant.network, grant.tokens, context->timeAt(grant.network->id)))
         co_await renewGrant(context, grant); // what was put off; its trouble is remembered with the account
     co_return folded;
 }

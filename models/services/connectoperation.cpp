@@ -388,6 +388,7 @@ Async<Account> ConnectOperation::keep(Grant grant, Identity identity)
     account.life.statedEndless = tokens.statedEndless;
     account.life.renewsItself = renewsItself(*m_network, tokens);
     account.life.proof = Evidence{QStringLiteral("signed in"), m_context.clock.now()};
+    account.life.heardAt = m_context.timeAt(account.network);
     if (isNew)
         account.pagesChosen = false;
     Result<Account> stored = co_await m_context.keeper->replace(account, {}, tokens);

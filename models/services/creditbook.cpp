@@ -120,9 +120,9 @@ void CreditBook::note(const TrafficRecord& record)
     HttpResponse answer;
     answer.status = record.status;
     answer.headers = record.headers;
-    for (const Credits& credits : readCredits(*network, answer, record.at)) {
+    for (const Credits& credits : readCredits(*network, answer, m_context.clock.now())) {
         const bool shared = isShared(*network, credits.bucket);
-        keep(ownerOf(*account, shared), credits, shared, record.at);
+        keep(ownerOf(*account, shared), credits, shared, m_context.clock.now());
         m_unsaved.insert(account->id);
     }
     if (counts(*network))
@@ -143,11 +143,11 @@ void CreditBook::count(const Account& account, const NetworkDescriptor& network,
         const QString owner = ownerOf(account, rule.shared);
         QList<QDateTime>& spent = m_spent[owner][*bucket];
         if (!anew) // else the ledger had it already
-            spent.append(record.at);
-        const QDateTime start = windowStart(rule, record.at);
+            spent.append(m_context.clock.now());
+        const QDateTime start = windowStart(rule, m_context.clock.now());
         while (!spent.isEmpty() && (spent.first() <= start || spent.size() > kMostSpent))
             spent.removeFirst();
-        keep(owner, counted(rule, *bucket, spent, record.at), rule.shared, record.at);
+        keep(owner, counted(rule, *bucket, spent, m_context.clock.now()), rule.shared, m_context.clock.now());
         m_unsaved.insert(account.id);
     }
 }

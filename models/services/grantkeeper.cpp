@@ -4,6 +4,7 @@
 #include "models/auth/discovery.h"
 #include "models/domain/logging.h"
 #include "models/domain/turnstile.h"
+#include "models/services/clockwatch.h"
 #include "models/services/registrationservice.h"
 
 namespace pk {
@@ -79,11 +80,30 @@ Async<Grant> GrantKeeper::open(AccountId id, bool urgent)
         co_return Failed(prepared.error());
     Grant grant = *prepared;
     grant.tokens = held->tokens;
+    const auto mended = mendDates(id, grant.tokens);
+    if (!mended)
+        co_return Failed(mended.error());
     grant.account = id;
     grant.consent = Consent(account.network, id, account.purposes);
     grant.identity = account.identity;
     grant.urgent = urgent;
     co_return grant;
+}
+
+/// Dates that were counted while this computer's clock was wrong are put right once that is known, in the bundle with the next
+/// renewal.
+Result<bool> GrantKeeper::mendDates(const AccountId& id, TokenSet& tokens)
+{
+    const Account* known = m_context.records.account(id);
+    if (!m_context.clockWatch || !known)
+        return true;
+    tokens = m_context.clockWatch->mended(tokens, known->network);
+    const QList<EndClock> clocks = m_context.clockWatch->mended(known->life.clocks, known->network);
+    if (clocks == known->life.clocks)
+        return true;
+    Account account = *known;
+    account.life.clocks = clocks;
+    return m_context.records.save(account);
 }
 
 Async<Account> GrantKeeper::replace(Account account, QList<Page> pages, TokenSet tokens)

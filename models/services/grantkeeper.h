@@ -32,6 +32,8 @@ private:
         QDateTime until;
     };
 
+    Result<bool> mendDates(const AccountId& id, TokenSet& tokens);
+
     ServiceContext& m_context;
     QHash<QString, Remembered> m_endpoints;
 };

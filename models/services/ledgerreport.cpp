@@ -113,6 +113,7 @@ QStringList ledgerActions()
             u"disconnect"_s,
             u"delete"_s,
             u"incident"_s,
+            u"clock"_s,
             u"register"_s,
             u"export"_s};
 }
@@ -136,6 +137,7 @@ QString ledgerActionName(const QString& action)
         {u"disconnect"_s, ReportWords::tr("Disconnected")},
         {u"delete"_s, ReportWords::tr("Deleted")},
         {u"incident"_s, ReportWords::tr("Incident")},
+        {u"clock"_s, ReportWords::tr("Clock")},
         {u"register"_s, ReportWords::tr("App registered")},
         {u"export"_s, ReportWords::tr("Exported")},
     };

@@ -34,6 +34,7 @@ LifeFacts pageFacts(const Page& page, const Account& account)
     LifeFacts facts = page.life;
     const LifeFacts& login = account.life;
     facts.disconnected = login.disconnected;
+    facts.heardAt = login.heardAt;
     facts.inIncident = facts.inIncident || login.inIncident;
     if (!facts.snooze) // who snoozes a login snoozes what hangs on it
         facts.snooze = login.snooze;

@@ -26,7 +26,8 @@ bool usesRefreshToken(RenewalRule rule)
 /// Some networks extend no token before it has reached an age, and refuse in the words they have for wrong apps.
 bool isTooYoung(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
 {
-    return network.renewal == RenewalRule::Extend && now < tokens.obtainedAt.addSecs(network.renewNotBefore.count());
+    const QDateTime obtained = tokens.obtainedAt.addSecs(tokens.skew.count());
+    return network.renewal == RenewalRule::Extend && now < obtained.addSecs(network.renewNotBefore.count());
 }
 
 /// What the answer left out stays as it was; an empty secret never overwrites anything.
@@ -69,9 +70,11 @@ bool exchangeDue(const NetworkDescriptor& network, const TokenSet& tokens, const
     const EndClock* access = accessClock(tokens);
     if (!access || access->estimated)
         return false;
-    const QDateTime begins = access->at.addSecs(-network.renewBefore.count());
-    const QDateTime half = tokens.obtainedAt.addSecs(tokens.obtainedAt.secsTo(access->at) / 2);
-    return now < access->at && now >= begins && now >= half;
+    const QDateTime ends = access->there();
+    const QDateTime begins = ends.addSecs(-network.renewBefore.count());
+    const QDateTime obtained = tokens.obtainedAt.addSecs(tokens.skew.count());
+    const QDateTime half = obtained.addSecs(obtained.secsTo(ends) / 2);
+    return now < ends && now >= begins && now >= half;
 }
 
 /// The network said no to this very refresh token; what is wrong with the app is another matter, and a token that extends
@@ -129,9 +132,9 @@ bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const 
     if (isTooYoung(network, tokens, now))
         return false;
     const EndClock* access = accessClock(tokens);
-    if (!access || (extends && access->at <= now)) // what has run out cannot be extended any more
+    if (!access || (extends && access->there() <= now)) // what has run out cannot be extended any more
         return false;
-    return access->at <= now.addSecs(network.renewBefore.count());
+    return access->there() <= now.addSecs(network.renewBefore.count());
 }
 
 bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now)
@@ -139,7 +142,7 @@ bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tok
     if (!network.revokesAccessOnly || tokens.refreshToken.isEmpty())
         return false;
     const EndClock* access = accessClock(tokens);
-    return access && access->at <= now;
+    return access && access->there() <= now;
 }
 
 Async<Grant> renewGrant(ServiceContext* context, Grant grant)
@@ -155,7 +158,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         spent.raw = account.life.renewalFailure->raw;
         co_return Failed(spent);
     }
-    if (isTooYoung(*grant.network, grant.tokens, context->clock.now()))
+    if (isTooYoung(*grant.network, grant.tokens, context->timeAt(grant.network->id)))
         co_return fail(
             ErrorKind::Unsupported,
             Records::tr("This token is too young to be renewed. Try again in a day; nothing has to be done."));
@@ -177,6 +180,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
     account.life.statedEndless = fresh.statedEndless;
     account.life.renewsItself = renewsItself(*grant.network, fresh);
     account.life = withRenewal(account.life, {QStringLiteral("token renewed"), fresh.obtainedAt});
+    account.life.heardAt = context->timeAt(account.network);
     Result<Account> stored = co_await context->keeper->replace(account, {}, fresh);
     for (int tries = 1; !stored && tries < kSaveTries; ++tries) {
         QTimer pause;

@@ -16,13 +16,13 @@ namespace pk {
 Async<Grant> renewGrant(ServiceContext* context, Grant grant);
 
 /// True when the access token has ended or is about to, and the rule allows to renew it. An exchange, whose date may stay
-/// where it was, is tried once when the lead begins and then whenever half of what was left is gone.
+/// where it was, is tried once when the lead begins and then whenever half of what was left is gone. \a now: at the network.
 bool renewalDue(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now);
 /// What the agenda has to know of a network.
 CareRule careRuleOf(const NetworkDescriptor& network);
 
 /// True when only a living access token can be revoked, and this one has ended. Sent as it is, the network would call it
-/// invalid, which looks like "revoked already", and the refresh token would live on.
+/// invalid, which looks like "revoked already", and the refresh token would live on. \a now: at the network.
 bool renewalNeededToRevoke(const NetworkDescriptor& network, const TokenSet& tokens, const QDateTime& now);
 
 } // namespace pk

@@ -93,7 +93,7 @@ Async<int> PendingRevocations::retry()
         grant->consent = Consent(network, grant->account, {});
         NetworkAdapter& adapter = m_context.networks.adapter(network);
         Result<bool> revoked = true;
-        if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.clock.now())) {
+        if (renewalNeededToRevoke(*grant->network, grant->tokens, m_context.timeAt(grant->network->id))) {
             Result<TokenSet> fresh = co_await adapter.renew(*grant);
             if (fresh) {
                 grant->tokens = *fresh;

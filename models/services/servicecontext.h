@@ -11,6 +11,7 @@
 
 namespace pk {
 
+class ClockWatch;
 class CreditBook;
 class GrantKeeper;
 class RegistrationService;
@@ -29,6 +30,10 @@ struct ServiceContext
     RegistrationService* registrations = nullptr; ///< set before the first verb
     GrantKeeper* keeper = nullptr;                ///< set before the first verb
     CreditBook* credits = nullptr;                ///< null: what the accounts hold is all that is known
+    ClockWatch* clockWatch = nullptr;             ///< null: the clock is what it is
+
+    /// What time it is at \a network, as far as that is known.
+    QDateTime timeAt(const NetworkId& network) const;
 };
 
 } // namespace pk

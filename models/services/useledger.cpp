@@ -5,7 +5,10 @@
 
 namespace pk {
 
-UseLedger::UseLedger(HttpClient& http, Store& store, QObject* parent) : QObject(parent), m_store(store)
+UseLedger::UseLedger(HttpClient& http, Store& store, const Clock& clock, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_clock(clock)
 {
     connect(&http, &HttpClient::finished, this, &UseLedger::write);
 }
@@ -13,7 +16,7 @@ UseLedger::UseLedger(HttpClient& http, Store& store, QObject* parent) : QObject(
 void UseLedger::write(const TrafficRecord& record)
 {
     LedgerDraft draft;
-    draft.at = record.at;
+    draft.at = m_clock.now();
     draft.action = record.use.speaksForAccount() ? QStringLiteral("use") : QStringLiteral("request");
     draft.purpose = toIdentifier(record.use.purpose());
     draft.account = record.use.account();

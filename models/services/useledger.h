@@ -14,12 +14,13 @@ class UseLedger final : public QObject
 {
     Q_OBJECT
 public:
-    UseLedger(HttpClient& http, Store& store, QObject* parent = nullptr);
+    UseLedger(HttpClient& http, Store& store, const Clock& clock, QObject* parent = nullptr);
 
 private:
     void write(const TrafficRecord& record);
 
     Store& m_store;
+    const Clock& m_clock;
 };
 
 } // namespace pk

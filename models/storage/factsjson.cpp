@@ -87,6 +87,8 @@ QJsonArray toJson(const QList<EndClock>& clocks)
         put(json, "at"_L1, clock.at);
         put(json, "estimated"_L1, clock.estimated);
         put(json, "renews"_L1, clock.renews);
+        if (clock.skew.count() != 0)
+            json.insert("skew"_L1, qint64(clock.skew.count()));
         array.append(json);
     }
     return array;
@@ -102,7 +104,8 @@ QList<EndClock> clocksFromJson(const QJsonArray& array)
             clocks.append({*kind,
                            timeOf(json.value("at"_L1)),
                            json.value("estimated"_L1).toBool(),
-                           json.value("renews"_L1).toBool()});
+                           json.value("renews"_L1).toBool(),
+                           std::chrono::seconds(json.value("skew"_L1).toInteger())});
     }
     return clocks;
 }
@@ -130,6 +133,7 @@ QJsonObject toJson(const LifeFacts& facts)
     }
     put(json, "incident"_L1, facts.inIncident);
     put(json, "disconnected"_L1, facts.disconnected);
+    put(json, "heard"_L1, facts.heardAt);
     return json;
 }
 
@@ -149,6 +153,7 @@ LifeFacts lifeFactsFromJson(const QJsonObject& json)
         facts.snooze = Snooze{snooze["reason"_L1].toString(), timeOf(snooze["until"_L1])};
     facts.inIncident = json.value("incident"_L1).toBool();
     facts.disconnected = json.value("disconnected"_L1).toBool();
+    facts.heardAt = maybeTimeOf(json.value("heard"_L1));
     return facts;
 }
 

@@ -78,6 +78,8 @@ QByteArray serialize(const TokenSet& tokens)
         json.insert("scopes"_L1, toJson(tokens.scopes));
     if (tokens.obtainedAt.isValid())
         json.insert("obtained"_L1, tokens.obtainedAt.toMSecsSinceEpoch());
+    if (tokens.skew.count() != 0)
+        json.insert("skew"_L1, qint64(tokens.skew.count()));
     if (!tokens.clocks.isEmpty())
         json.insert("clocks"_L1, toJson(tokens.clocks));
     if (tokens.statedEndless)
@@ -108,6 +110,7 @@ Result<TokenSet> parseTokenSet(const QByteArray& bytes)
     tokens.scopes = textsFromJson(json.value("scopes"_L1).toArray());
     if (const QJsonValue obtained = json.value("obtained"_L1); obtained.isDouble())
         tokens.obtainedAt = timeFromMs(obtained.toInteger());
+    tokens.skew = std::chrono::seconds(json.value("skew"_L1).toInteger());
     tokens.clocks = clocksFromJson(json.value("clocks"_L1).toArray());
     tokens.statedEndless = json.value("endless"_L1).toBool();
     const QJsonObject pages = json.value("pages"_L1).toObject();

@@ -16,7 +16,7 @@ struct LedgerDraft
 {
     QDateTime at; ///< UTC
     /// "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register", "incident",
-    /// "snooze", "wake"
+    /// "snooze", "wake", "clock"
     QString action;
     QString purpose; ///< identifier of the purpose, where the entry is a use
     AccountId account;

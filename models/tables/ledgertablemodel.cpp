@@ -174,6 +174,8 @@ QString LedgerTableModel::display(const Row& row, Column column) const
             return tr("Opened", "outcome");
         if (draft.outcome == QLatin1StringView("closed"))
             return tr("Over", "outcome");
+        if (draft.outcome == QLatin1StringView("corrected"))
+            return tr("Corrected", "outcome");
         const auto cause = causeFromIdentifier(draft.outcome);
         return cause ? causeName(*cause) : draft.outcome;
     }

@@ -294,7 +294,7 @@ void TestCodeFlow::item45_noRedirectIsFollowed()
         flow.authorizeUrl();
         const auto answer = waitFor(flow.exchange(Secret(QByteArray("c"))));
         QVERIFY(!answer);
-        QCOMPARE(answer.error().kind, ErrorKind::BadAnswer);
+        QCOMPARE(answer.error().kind, ErrorKind::TlsOrProxy);
     }
     QCOMPARE(evil.connections(), 0);
 }

@@ -250,9 +250,10 @@ void TestDiscovery::item15_onlyAPlainAnswerCounts_data()
     QTest::newRow("down") << 500 << json << int(ErrorKind::NetworkUnavailable);
     QTest::newRow("redirect within") << 302 << json + "Location: /elsewhere\r\n" << int(ErrorKind::BadAnswer);
     QTest::newRow("redirect outside") << 302 << json + "Location: https://evil.example/\r\n"
-                                      << int(ErrorKind::BadAnswer);
+                                      << int(ErrorKind::TlsOrProxy);
     QTest::newRow("permanent redirect") << 308 << json + "Location: https://www.social.example/\r\n"
-                                        << int(ErrorKind::BadAnswer);
+                                        << int(ErrorKind::TlsOrProxy);
+    QTest::newRow("who signs in to the guest network") << 511 << json << int(ErrorKind::TlsOrProxy);
 }
 
 void TestDiscovery::item15_onlyAPlainAnswerCounts()

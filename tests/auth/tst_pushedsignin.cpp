@@ -324,7 +324,8 @@ void TestPushedSignIn::deviceAnswersThatWillNotDo_data()
     QTest::newRow("item 69: another host")
         << QByteArray(R"({"device_code":"D","user_code":"A","verification_uri":"https://a.example/activate"})")
         << int(ErrorKind::SecurityViolation);
-    QTest::newRow("no JSON") << QByteArray("<html>") << int(ErrorKind::BadAnswer);
+    QTest::newRow("no JSON") << QByteArray("oops") << int(ErrorKind::BadAnswer);
+    QTest::newRow("a guest network's page") << QByteArray("<html>") << int(ErrorKind::TlsOrProxy);
 }
 
 void TestPushedSignIn::deviceAnswersThatWillNotDo()

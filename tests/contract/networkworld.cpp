@@ -123,9 +123,10 @@ private:
 /// What app/composition.cpp builds, as far as a sign-in needs it, with a vault and a store that nobody keeps.
 struct NetworkWorld::Program
 {
-    Program(Routes routes, const Clock& clock)
+    Program(Routes routes, const Clock& system)
         : profile(*Profile::open(folder.path()))
-        , http(std::move(routes), clock, HttpParts{.longestPause = std::chrono::milliseconds(20)})
+        , clock(system)
+        , http(std::move(routes), system, HttpParts{.longestPause = std::chrono::milliseconds(20)})
         , networks(http, clock, QString())
         , grants(vault)
         , store(*Store::open(profile.storeFile(), Secret(QByteArray(64, 'a'))))
@@ -134,10 +135,12 @@ struct NetworkWorld::Program
         , context{clock, http, networks, vault, grants, records, settings, profile}
         , registrations(context)
         , keeper(context)
-        , ledger(http, *store)
+        , ledger(http, *store, clock)
+        , clockWatch(http, clock, *store)
         , credits(context)
         , accounts(context)
     {
+        context.clockWatch = &clockWatch;
         context.registrations = &registrations;
         context.keeper = &keeper;
         context.credits = &credits;
@@ -160,6 +163,7 @@ struct NetworkWorld::Program
 
     QTemporaryDir folder;
     Profile profile;
+    CorrectedClock clock;
     HttpClient http;
     NetworkRegistry networks;
     FakeVault vault;
@@ -171,6 +175,7 @@ struct NetworkWorld::Program
     RegistrationService registrations;
     GrantKeeper keeper;
     UseLedger ledger;
+    ClockWatch clockWatch;
     CreditBook credits;
     AccountService accounts;
 };
@@ -227,6 +232,7 @@ void NetworkWorld::reset()
     m_rehearsal.control(u"reset-world"_s);
     m_rehearsal.control(u"log/clear"_s);
     m_offset = 0;
+    m_ahead = {};
     m_chosenApp.clear();
     m_chosenSecret.clear();
     m_opened.clear();
@@ -234,7 +240,7 @@ void NetworkWorld::reset()
     QStringList entries;
     const QJsonArray routes = m_rehearsal.announced().value(u"routes"_s).toArray();
     for (const QJsonValue route : routes)
-        entries.append(route.toString());
+        entries.append(m_gate.isEmpty() ? route.toString() : route.toString().replace(m_rehearsal.base(), m_gate));
     const Result<Routes> parsed = Routes::parse(entries);
     if (!parsed)
         qFatal("%s", qPrintable(parsed.error().detail));
@@ -282,9 +288,19 @@ QStringList NetworkWorld::pretended() const
     return ids;
 }
 
-QDateTime NetworkWorld::now() const
+QDateTime NetworkWorld::worldNow() const
 {
     return QDateTime::currentDateTimeUtc().addSecs(m_offset);
+}
+
+QDateTime NetworkWorld::now() const
+{
+    return worldNow().addSecs(m_ahead.count());
+}
+
+ClockWatch& NetworkWorld::clockWatch() const
+{
+    return m_program->clockWatch;
 }
 
 void NetworkWorld::advance(qint64 seconds)
@@ -394,6 +410,7 @@ Result<TokenSet> NetworkWorld::browse(const Grant& grant, const QString& loginHi
     request.endpoints = grant.endpoints;
     request.app = grant.app;
     request.clientSecret = grant.clientSecret;
+    request.consent = grant.consent;
     request.scopes = scopes;
     request.parameters = grant.network->authorizeParameters;
     request.loginHint = loginHint;

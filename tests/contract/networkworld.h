@@ -4,6 +4,7 @@
 #include "models/networks/networkregistry.h"
 #include "models/services/accountservice.h"
 #include "models/services/caretaker.h"
+#include "models/services/clockwatch.h"
 #include "models/services/records.h"
 #include "tests/contract/rehearsalclient.h"
 
@@ -48,9 +49,13 @@ public:
     QStringList described() const;
     QStringList pretended() const;
 
-    /// World time: what advance() added is known to the program as well.
+    /// The system's clock: world time, unless somebody set it wrong. What advance() added is known to it as well.
     QDateTime now() const override;
     void advance(qint64 seconds);
+    /// Sets this computer's clock that far from the world's, as a person would; 0 sets it right.
+    void setClock(std::chrono::seconds ahead) { m_ahead = ahead; }
+    /// World time.
+    QDateTime worldNow() const;
 
     /// The registration to sign in with; the first one of /_control/registrations until this was called.
     void useApp(const QString& network, const QString& clientId, const QString& secret = {});
@@ -71,6 +76,9 @@ public:
     /// Not started yet; lives as long as the world is not reset.
     std::unique_ptr<Caretaker> caretaker(const Pace& pace) const;
     ServiceContext& services() const;
+    ClockWatch& clockWatch() const;
+    /// Where all requests go instead of straight to the pretend networks ("https://127.0.0.1:4711"); from the next reset() on.
+    void goThrough(const QString& origin) { m_gate = origin; }
     /// The sign-in link as the browser got it last, before anything was followed.
     QUrl openedLink() const { return m_opened; }
 
@@ -101,11 +109,13 @@ private:
     RehearsalClient m_rehearsal;
     QNetworkAccessManager m_browser;
     std::unique_ptr<Program> m_program;
+    QString m_gate;
     QHash<QString, QString> m_chosenApp;
     QHash<QString, QString> m_chosenSecret;
     QUrl m_opened;
     Connected m_connected;
     qint64 m_offset = 0;
+    std::chrono::seconds m_ahead{0};
 };
 
 /// For QVERIFY2: why it is an error.

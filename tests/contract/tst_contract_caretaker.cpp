@@ -163,7 +163,7 @@ void tst_ContractCaretaker::anOutageOfADayKillsNothing_data()
     QTest::addColumn<QString>("cause");
     QTest::newRow("network down") << u"outage"_s << u"503"_s << u"network_down"_s;
     QTest::newRow("line cut") << u"outage"_s << u"close"_s << u"network_down"_s;
-    QTest::newRow("captive portal") << u"outage"_s << u"portal"_s << u"network_down"_s;
+    QTest::newRow("captive portal") << u"outage"_s << u"portal"_s << u"tls_or_proxy"_s;
     QTest::newRow("throttled") << u"throttle"_s << QString() << u"throttled"_s;
 }
 

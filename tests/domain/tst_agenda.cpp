@@ -117,6 +117,8 @@ void TestAgenda::clocksThatAreMovedAreMovedAhead_data()
     QTest::newRow("not yet within the interval") << clock(ClockKind::Access, 90h, true) << extends << interval;
     QTest::newRow("near already at the last look") << clock(ClockKind::Access, 18h, true) << extends << interval;
     QTest::newRow("nobody moves it") << clock(ClockKind::Session, 30h, false) << extends << interval;
+    QTest::newRow("whether it has come is asked then") << clock(ClockKind::Session, 3h, false) << extends << in(3h);
+    QTest::newRow("it has, and was asked") << clock(ClockKind::Session, -2h, false) << extends << interval;
     QTest::newRow("access can be had from refresh") << clock(ClockKind::Access, 30h, true) << refreshes << interval;
     QTest::newRow("refresh token") << clock(ClockKind::Refresh, 30h, true) << refreshes << in(10h);
     QTest::newRow("idle limit") << clock(ClockKind::Idle, 30h, true) << refreshes << in(10h);
@@ -129,7 +131,7 @@ void TestAgenda::clocksThatAreMovedAreMovedAhead()
     QFETCH(CareRule, rule);
     QFETCH(QDateTime, at);
     LifeFacts facts = proved(1h);
-    facts.clocks = {{ClockKind::DataAccess, in(1h), false, false}, clock};
+    facts.clocks = {{ClockKind::DataAccess, in(1h), true, false}, clock}; // a guess is nobody's business
     QCOMPARE(nextLook(facts, rule, 0, kNow), std::optional(at));
 }
 

@@ -43,7 +43,37 @@ LifeFacts proved(QList<EndClock> clocks = {}, Seconds age = -60s)
     LifeFacts facts;
     facts.clocks = std::move(clocks);
     facts.proof = Evidence{QStringLiteral("check"), in(age)};
+    facts.heardAt = in(age);
     return facts;
+}
+
+/// The network had its say after that date and did not take the token: proved before, heard just now.
+LifeFacts ended(LifeFacts facts)
+{
+    facts.proof->at = in(-10 * kDay);
+    facts.heardAt = in(0s);
+    return facts;
+}
+
+LifeFacts heard(LifeFacts facts, Seconds at)
+{
+    facts.heardAt = in(at);
+    return facts;
+}
+
+LifeFacts unheard(LifeFacts facts)
+{
+    facts.proof->at = in(-10 * kDay);
+    facts.heardAt.reset();
+    return facts;
+}
+
+/// \a ahead: of ours, the network's clock when the date was counted.
+EndClock skewed(Seconds offset, Seconds ahead)
+{
+    EndClock clock = clockAt(offset, ClockKind::Session);
+    clock.skew = ahead;
+    return clock;
 }
 
 Failure failure(Certainty certainty, Cause cause = Cause::PasswordChanged, int strikes = 0)
@@ -177,8 +207,8 @@ void TestTokenState::state_data()
     row("a second before the second window", proved({clockAt(3 * kDay + 1s)}), EndingSoon);
     row("second window begins", proved({clockAt(3 * kDay)}), EndingNow);
     row("last second", proved({clockAt(1s)}), EndingNow);
-    row("this very second", proved({clockAt(0s)}), NeedsYou);
-    row("a second ago", proved({clockAt(-1s)}), NeedsYou);
+    row("this very second", ended(proved({clockAt(0s)})), NeedsYou);
+    row("a second ago", ended(proved({clockAt(-1s)})), NeedsYou);
     row(
         "ending soon needs no proof",
         [] {
@@ -192,6 +222,7 @@ void TestTokenState::state_data()
         [] {
             LifeFacts f;
             f.clocks = {clockAt(-kDay)};
+            f.heardAt = in(-1s);
             return f;
         }(),
         NeedsYou);
@@ -201,8 +232,27 @@ void TestTokenState::state_data()
     row("a renewing clock does not, a session's does",
         renewsItself(proved({renewing(kHour), clockAt(2 * kDay, ClockKind::Session)})),
         EndingNow);
-    row("idle limit ran out", proved({clockAt(-1s, ClockKind::Idle)}), NeedsYou);
-    row("data access ran out", proved({clockAt(41 * kDay), clockAt(-1s, ClockKind::DataAccess)}), NeedsYou);
+    row("idle limit ran out", ended(proved({clockAt(-1s, ClockKind::Idle)})), NeedsYou);
+    row("data access ran out", ended(proved({clockAt(41 * kDay), clockAt(-1s, ClockKind::DataAccess)})), NeedsYou);
+
+    // ---- our clock alone proves nothing: it may be wrong
+    row("passed since the network was heard", proved({clockAt(-1s)}), EndingNow);
+    row("passed, and nobody was ever heard", unheard(proved({clockAt(-kDay)})), EndingNow);
+    row("passed by our clock, not by the network's", heard(ended(proved({clockAt(-kDay)})), -2 * kDay), EndingNow);
+    row("passed by the network's to the second", heard(ended(proved({clockAt(-kDay)})), -kDay), NeedsYou);
+    row("passed by the network's, not by ours", heard(proved({clockAt(30 * kDay)}), 40 * kDay), Healthy);
+    row("passed, and taken after that", proved({clockAt(-kDay)}), EndingNow);
+    row("a session's end that passed is no matter of being taken",
+        proved({clockAt(-kDay, ClockKind::Session)}),
+        NeedsYou);
+    row("counted by a clock that was ahead", proved({skewed(-kHour, 60 * kDay)}), EndingNow);
+    row("counted by a clock that was behind", ended(proved({skewed(-kHour, -60 * kDay)})), NeedsYou);
+    row("network down, and passed since it was heard",
+        failing(proved({clockAt(-1s)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        EndingNow);
+    row("renewal rejected, and nobody was heard since the end",
+        notRenewing(proved({renewing(-1s)}), Certainty::Definite),
+        EndingNow);
 
     // ---- an estimated date warns, it does not kill
     row("estimated, in the first window", proved({estimated(9 * kDay)}), EndingSoon);
@@ -229,7 +279,7 @@ void TestTokenState::state_data()
         Waiting);
     row("network down and never proved", failing({}, failure(Certainty::Transient, Cause::NetworkDown)), Waiting);
     row("network down and ran out",
-        failing(proved({clockAt(-1s)}), failure(Certainty::Transient, Cause::NetworkDown)),
+        failing(ended(proved({clockAt(-1s)})), failure(Certainty::Transient, Cause::NetworkDown)),
         NeedsYou);
     row("network down and ending now",
         failing(proved({clockAt(2 * kDay)}), failure(Certainty::Transient, Cause::NetworkDown)),
@@ -243,7 +293,9 @@ void TestTokenState::state_data()
         notRenewing(proved({renewing(kHour)}), Certainty::Definite),
         EndingNow);
     row("renewal rejected, works for long", notRenewing(proved({renewing(40 * kDay)}), Certainty::Definite), EndingNow);
-    row("renewal rejected, ran out meanwhile", notRenewing(proved({renewing(-1s)}), Certainty::Definite), NeedsYou);
+    row("renewal rejected, ran out meanwhile",
+        notRenewing(ended(proved({renewing(-1s)})), Certainty::Definite),
+        NeedsYou);
     row("renewal rejected, no access clock to live on", notRenewing(proved(), Certainty::Definite), NeedsYou);
     row("renewal doubtful", notRenewing(proved({renewing(kHour)}), Certainty::Doubtful), EndingNow);
     row("renewal met an outage", notRenewing(proved({renewing(kHour)}), Certainty::Transient), Waiting);
@@ -257,7 +309,7 @@ void TestTokenState::state_data()
         notRenewing(proved({renewing(kHour), clockAt(9 * kDay, ClockKind::Session)}), Certainty::Transient),
         Waiting);
     row("renewal met an outage and the session ran out",
-        notRenewing(proved({renewing(kHour), clockAt(-1s, ClockKind::Session)}), Certainty::Transient),
+        notRenewing(ended(proved({renewing(kHour), clockAt(-1s, ClockKind::Session)})), Certainty::Transient),
         NeedsYou);
 
     // ---- pages
@@ -313,7 +365,7 @@ void TestTokenState::everyStateIsReached()
                               stateOf({}),
                               stateOf(proved({clockAt(9 * kDay)})),
                               stateOf(proved({clockAt(2 * kDay)})),
-                              stateOf(proved({clockAt(-1s)})),
+                              stateOf(ended(proved({clockAt(-1s)}))),
                               stateOf(proved({clockAt(41 * kDay)}), 1),
                               stateOf(failing(proved(), failure(Certainty::Transient))),
                               stateOf(inIncident(failing(proved(), failure(Certainty::Definite)))),
@@ -365,15 +417,15 @@ void TestTokenState::windowsAreSettable()
     QCOMPARE(judge(facts, {}, kNow, Windows{7 * kDay, 1 * kDay, 24 * kHour}).state, State::Healthy);
     QCOMPARE(judge(facts, {}, kNow, Windows{7 * kDay, 1 * kDay, 6 * kHour}).state, State::NotChecked);
     QCOMPARE(judge(proved({clockAt(1s)}), {}, kNow, Windows{0s, 0s, 6 * kHour}).state, State::Healthy);
-    QCOMPARE(judge(proved({clockAt(0s)}), {}, kNow, Windows{0s, 0s, 6 * kHour}).state, State::NeedsYou);
+    QCOMPARE(judge(ended(proved({clockAt(0s)})), {}, kNow, Windows{0s, 0s, 6 * kHour}).state, State::NeedsYou);
 }
 
 void TestTokenState::knowsWhenAndWhy()
 {
-    Health health = judge(proved({clockAt(-2 * kDay)}), {}, kNow, {});
+    Health health = judge(ended(proved({clockAt(-2 * kDay)})), {}, kNow, {});
     QCOMPARE(health.cause.value(), Cause::RanOut);
     QCOMPARE(health.since.value(), in(-2 * kDay));
-    health = judge(proved({clockAt(-2 * kDay, ClockKind::Idle)}), {}, kNow, {});
+    health = judge(ended(proved({clockAt(-2 * kDay, ClockKind::Idle)})), {}, kNow, {});
     QCOMPARE(health.cause.value(), Cause::Idle);
     health = judge(inIncident(failing(proved(), failure(Certainty::Definite))), {}, kNow, {});
     QCOMPARE(health.cause.value(), Cause::PlatformReset);

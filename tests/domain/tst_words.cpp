@@ -99,6 +99,10 @@ void TestWords::badges_data()
         },
         u"Not checked since 29 Nov 12:00"_s);
     row(
+        "past its date, and nobody refused it",
+        [] { return biting(State::EndingNow, -3600); },
+        u"Past its date, but not refused"_s);
+    row(
         "renewal failed, still works",
         [] {
             Health h = biting(State::EndingNow, 3 * kDay);

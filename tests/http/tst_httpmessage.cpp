@@ -12,6 +12,8 @@ class TestHttpMessage final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void headersWithoutCase();
+    void isWebPage_data();
+    void isWebPage();
     void isJson_data();
     void isJson();
     void jsonRefuses_data();
@@ -44,6 +46,34 @@ void TestHttpMessage::isJson_data()
     QTest::newRow("javascript") << QByteArray("text/javascript") << false;
     QTest::newRow("none") << QByteArray() << false;
     QTest::newRow("in a parameter") << QByteArray("text/html; x=application/json") << false;
+}
+
+void TestHttpMessage::isWebPage_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("expected");
+    const QByteArray page = "<html>Sign in to the hotel</html>";
+    QTest::newRow("html") << QByteArray("Text/HTML; charset=utf-8") << page << true;
+    QTest::newRow("xhtml") << QByteArray("application/xhtml+xml") << page << true;
+    QTest::newRow("without a type") << QByteArray() << QByteArray("\n <!DOCTYPE html><title>x</title>") << true;
+    QTest::newRow("html as JSON") << QByteArray("application/json") << page << true;
+    QTest::newRow("html type alone") << QByteArray("text/html") << QByteArray() << true;
+    QTest::newRow("JSON as html") << QByteArray("text/html") << QByteArray("{\"error\":\"<html>\"}") << false;
+    QTest::newRow("text") << QByteArray("text/plain") << QByteArray("busy") << false;
+    QTest::newRow("JSON") << QByteArray("application/json") << QByteArray("{}") << false;
+    QTest::newRow("nothing") << QByteArray() << QByteArray() << false;
+}
+
+void TestHttpMessage::isWebPage()
+{
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, body);
+    HttpResponse response;
+    response.body = body;
+    if (!type.isEmpty())
+        response.headers = {{"Content-Type", type}};
+    QTEST(response.isWebPage(), "expected");
 }
 
 void TestHttpMessage::isJson()

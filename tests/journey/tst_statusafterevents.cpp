@@ -114,7 +114,7 @@ void tst_StatusAfterEvents::facebook_data()
     QTest::newRow("outage closed") << u"/outage?network=facebook&mode=close"_s << 3 << u"waiting"_s
                                    << u"network_down"_s;
     QTest::newRow("captive portal") << u"/garbage?network=facebook&mode=html"_s << 3 << u"waiting"_s
-                                    << u"network_down"_s;
+                                    << u"tls_or_proxy"_s;
     QTest::newRow("six megabytes") << u"/garbage?network=facebook&mode=big"_s << 3 << u"waiting"_s << u"network_down"_s;
     QTest::newRow("cut off") << u"/garbage?network=facebook&mode=truncated"_s << 3 << u"waiting"_s << u"network_down"_s;
     QTest::newRow("app deleted") << u"/app-suspend?network=facebook&mode=deleted"_s << 1 << u"needs_you"_s

@@ -173,7 +173,7 @@ void TestAnswers::refusedTokenAnswers_data()
     QTest::addColumn<ErrorKind>("kind");
     const QByteArray json = "application/json";
     // oauth-security.md items 45 and 54: only a refusal by the protocol is one; everything else leaves the tokens alone.
-    QTest::newRow("captive portal") << 200 << QByteArray("<html>Sign in to the hotel</html>") << QByteArray("text/html") << ErrorKind::BadAnswer;
+    QTest::newRow("captive portal") << 200 << QByteArray("<html>Sign in to the hotel</html>") << QByteArray("text/html") << ErrorKind::TlsOrProxy;
     QTest::newRow("JSON as text/html") << 200 << QByteArray(R"({"access_token":"A","token_type":"bearer"})") << QByteArray("text/html") << ErrorKind::BadAnswer;
     QTest::newRow("empty") << 200 << QByteArray() << json << ErrorKind::BadAnswer;
     QTest::newRow("array") << 200 << QByteArray("[1]") << json << ErrorKind::BadAnswer;
@@ -193,6 +193,9 @@ void TestAnswers::refusedTokenAnswers_data()
     QTest::newRow("500") << 500 << QByteArray("oops") << QByteArray("text/plain") << ErrorKind::NetworkUnavailable;
     QTest::newRow("503 with HTML") << 503 << QByteArray("<html>") << QByteArray("text/html") << ErrorKind::NetworkUnavailable;
     QTest::newRow("temporarily_unavailable") << 400 << QByteArray(R"({"error":"temporarily_unavailable"})") << json << ErrorKind::NetworkUnavailable;
+    QTest::newRow("proxy refuses with a page") << 401 << QByteArray("<html>Who are you?") << QByteArray("text/html") << ErrorKind::TlsOrProxy;
+    QTest::newRow("company filter") << 403 << QByteArray("<html>Category: social") << QByteArray("text/html") << ErrorKind::TlsOrProxy;
+    QTest::newRow("sent away") << 302 << QByteArray() << QByteArray("text/html") << ErrorKind::TlsOrProxy;
     QTest::newRow("proxy wants a password") << 407 << QByteArray() << json << ErrorKind::TlsOrProxy;
     QTest::newRow("unknown refusal") << 400 << QByteArray(R"({"error":"strange"})") << json << ErrorKind::BadAnswer;
     QTest::newRow("403 with an empty body") << 403 << QByteArray() << json << ErrorKind::BadAnswer;

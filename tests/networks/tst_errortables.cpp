@@ -41,6 +41,7 @@ private:
     void xRows();
     void mastodonRows();
     void genericRows();
+    void foreignRows();
     void row(const char* name, const char* network, Where where, int status, const QByteArray& body, Cause cause,
              Certainty certainty, Scope scope, const char* raw, const QList<HttpHeader>& headers = {});
 };
@@ -67,6 +68,7 @@ void TestErrorTables::rows_data()
     xRows();
     mastodonRows();
     genericRows();
+    foreignRows();
 }
 
 // One answer a line: a table is compared with the facts by eye.
@@ -202,7 +204,40 @@ void TestErrorTables::genericRows()
     row("429", "generic", Where::Api, 429, "", Cause::Throttled, later, Scope::Login, "HTTP 429");
     row("500", "generic", Where::Token, 500, "", Cause::NetworkDown, later, Scope::Login, "HTTP 500");
     row("captive portal", "generic", Where::Api, 511, "<html>", Cause::TlsOrProxy, later, Scope::Login, "HTTP 511");
+    row("proxy's password", "generic", Where::Api, 407, "", Cause::TlsOrProxy, later, Scope::Login, "HTTP 407");
+    row("sent away", "generic", Where::Api, 302, "", Cause::TlsOrProxy, later, Scope::Login, "HTTP 302");
     row("404", "generic", Where::Api, 404, "", Cause::Unknown, Certainty::Doubtful, Scope::Login, "HTTP 404");
+}
+
+/// Pages of a guest network, a proxy or a filter, where the network's own rows would be definite or add a strike.
+void TestErrorTables::foreignRows()
+{
+    const auto later = Certainty::Transient;
+    const QByteArray page = "<!DOCTYPE html><html><title>Sign in to the hotel</title>";
+    const QList<HttpHeader> html{{"Content-Type", "text/html"}};
+    const auto foreign = [&](const char* network, Where where, int status, const char* raw) {
+        const QByteArray name = "a page under " + QByteArray::number(status);
+        row(name.constData(), network, where, status, page, Cause::TlsOrProxy, later, Scope::Login, raw, html);
+    };
+    for (const char* network : {"facebook", "x", "mastodon", "bluesky", "reddit", "linkedin-page", "generic"}) {
+        foreign(network, Where::Api, 200, "HTTP 200");
+        foreign(network, Where::Api, 401, "HTTP 401");
+        foreign(network, Where::Api, 407, "HTTP 407");
+        foreign(network, Where::Api, 511, "HTTP 511");
+        foreign(network, Where::Token, 200, "HTTP 200");
+        foreign(network, Where::Token, 401, "HTTP 401");
+    }
+    for (const char* network : {"pinterest", "tumblr", "reddit"}) // whose rows for the token endpoint know the status alone
+        foreign(network, Where::Token, 400, "HTTP 400");
+    foreign("tumblr", Where::Api, 403, "HTTP 403"); // a role lost, says its row
+    foreign("pinterest", Where::Api, 404, "HTTP 404");
+    foreign("twitch", Where::Api, 410, "HTTP 410");
+    // What passes keeps its cause, and a page that comes with the words of OAuth is the network's own.
+    row("blocked, in a page", "reddit", Where::Api, 403, page, Cause::NetworkDown, later, Scope::Login, "HTTP 403", html);
+    row("throttled, in a page", "x", Where::Api, 429, page, Cause::Throttled, later, Scope::Login, "HTTP 429", html);
+    row("overloaded, in a page", "x", Where::Token, 502, page, Cause::NetworkDown, later, Scope::Login, "HTTP 502", html);
+    row("a page with a challenge", "generic", Where::Api, 401, page, Cause::SignedOut, Certainty::Doubtful, Scope::Login, "invalid_token",
+        {{"Content-Type", "text/html"}, {"WWW-Authenticate", R"(Bearer error="invalid_token")"}});
 }
 
 // clang-format on

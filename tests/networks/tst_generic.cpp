@@ -181,7 +181,7 @@ void TestGeneric::captivePortalIsNoDeath()
     const auto report = waitFor(m_adapter->check(xGrant(), {}));
     QVERIFY(report && report->login.failure);
     QCOMPARE(report->login.failure->certainty, Certainty::Transient);
-    QCOMPARE(report->login.failure->cause, Cause::NetworkDown);
+    QCOMPARE(report->login.failure->cause, Cause::TlsOrProxy);
 }
 
 void TestGeneric::offlineIsReportedNotFailed()

@@ -53,7 +53,7 @@ void TestCreditBook::open()
     m_book.reset();
     m_ledger.reset();
     m_bench->open();
-    m_ledger = std::make_unique<UseLedger>(m_bench->http(), m_bench->store());
+    m_ledger = std::make_unique<UseLedger>(m_bench->http(), m_bench->store(), m_bench->clock);
     m_book = std::make_unique<CreditBook>(m_bench->context());
 }
 

@@ -205,6 +205,7 @@ void Agency::signIn(Login& login, Time at)
     login.life.statedEndless = network.accessEndless;
     login.life.renewsItself = renewsItself(network, login.tokens);
     login.life.proof = Evidence{u"signed in"_s, dated(at)};
+    login.life.heardAt = dated(at);
     login.signedInAt = at;
     login.warned = login.counted = false;
     ++m_tally.signIns;
@@ -277,6 +278,7 @@ void Agency::look(Login& login, Time at)
         plan(login, at);
         return;
     }
+    login.life.heardAt = now;
     const bool spent = login.life.renewalFailure && login.life.renewalFailure->certainty == Certainty::Definite;
     const bool renewed = !spent && renewalDue(network, login.tokens, now) && renew(login, at);
     const bool works = login.isAlive(at, network) && at < login.accessEnds;

@@ -65,14 +65,16 @@ SeededWorld::SeededWorld()
     m_http = std::make_unique<HttpClient>(Routes(), m_clock);
     m_networks = std::make_unique<NetworkRegistry>(*m_http, m_clock, profile.networksDir());
     m_grants = std::make_unique<GrantVault>(m_vault);
-    m_records = std::make_unique<Records>(*m_store, m_clock);
+    m_records = std::make_unique<Records>(*m_store, m_corrected);
     m_records->load();
     m_context = std::make_unique<ServiceContext>(ServiceContext{
-        m_clock, *m_http, *m_networks, m_vault, *m_grants, *m_records, *m_settings, profile, nullptr, nullptr});
+        m_corrected, *m_http, *m_networks, m_vault, *m_grants, *m_records, *m_settings, profile, nullptr, nullptr});
     m_registrations = std::make_unique<RegistrationService>(*m_context);
     m_keeper = std::make_unique<GrantKeeper>(*m_context);
     m_context->registrations = m_registrations.get();
     m_context->keeper = m_keeper.get();
+    m_clockWatch = std::make_unique<ClockWatch>(*m_http, m_corrected, *m_store);
+    m_context->clockWatch = m_clockWatch.get();
     m_accounts = std::make_unique<AccountService>(*m_context);
 }
 
@@ -126,7 +128,11 @@ LifeFacts SeededWorld::lifeOf(int index) const
         life.clocks = {clockIn(3.6, ClockKind::Access)};
         life.renewsItself = true;
         break;
-    case 8: life.clocks = {clockIn(-2.2, ClockKind::Access)}; break;
+    case 8:
+        life.clocks = {clockIn(-2.2, ClockKind::Access)};
+        life.proof->at = m_clock.now().addDays(-3);
+        life.heardAt = m_clock.now();
+        break;
     case 9:
         life.snooze = Snooze{QStringLiteral("holiday"), m_clock.now().addDays(6)};
         life.clocks = {clockIn(1.2, ClockKind::Access)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/services/clockwatch.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/registrationservice.h"
 #include "tests/support/fakevault.h"
@@ -34,6 +35,7 @@ public:
     FakeVault& vault() { return m_vault; }
     ManualClock& clock() { return m_clock; }
     ServiceContext& context() { return *m_context; }
+    ClockWatch& clockWatch() { return *m_clockWatch; }
     QList<QUrl> opened; ///< addresses that would have gone to a browser
     WindowContext window();
 
@@ -47,6 +49,7 @@ private:
 
     QTemporaryDir m_dir;
     ManualClock m_clock;
+    CorrectedClock m_corrected{m_clock};
     FakeVault m_vault;
     std::unique_ptr<Store> m_store;
     std::unique_ptr<Settings> m_settings;
@@ -57,6 +60,7 @@ private:
     std::unique_ptr<ServiceContext> m_context;
     std::unique_ptr<RegistrationService> m_registrations;
     std::unique_ptr<GrantKeeper> m_keeper;
+    std::unique_ptr<ClockWatch> m_clockWatch;
     std::unique_ptr<AccountService> m_accounts;
 };
 
