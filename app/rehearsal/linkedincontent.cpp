@@ -134,7 +134,8 @@ Answer LinkedInDialect::createPost(const Request& request, const Caller& caller)
     if (owner.isEmpty())
         return notAllowedAs(u"/author"_s);
     const QString shown = shownPart(body.value(u"commentary"_s).toString().left(kLongestText)); // cut without a word
-    for (const Post& other : feed(owner, {})) {
+    const Place* place = m_world.place(network(), owner);
+    for (const Post& other : feed(owner, place ? place->name : caller.login->name)) {
         if (!other.seeded && post.media.isEmpty() && other.facts.value(u"commentary"_s).toString() == shown
             && other.facts.value(u"content"_s).toObject() == content)
             return failure(422, 0, u"DUPLICATE_POST"_s, u"Content is a duplicate of "_s + other.id);
