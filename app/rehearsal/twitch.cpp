@@ -221,6 +221,9 @@ Answer TwitchDialect::api(const Request& request)
         return channelFacts(request, streams);
     if (get && (clips || request.path == "/helix/videos"_L1))
         return shows(request, *caller->login, clips);
+    if (request.path == "/helix/chat/announcements"_L1 && request.method == "POST")
+        return admit(request, {u"moderator:manage:announcements"_s}, refused) ? announce(request, *caller->login)
+                                                                              : refused;
     if (says && request.method == "POST")
         return admit(request, {u"user:write:chat"_s}, refused) ? chat(request, *caller->login) : refused;
     if (!own && !list && !followed)

@@ -73,6 +73,7 @@ private:
     Answer shows(const Request& request, const Login& login, bool clips);
     [[nodiscard]] Answer channelFacts(const Request& request, bool streams) const;
     Answer chat(const Request& request, const Login& login);
+    Answer announce(const Request& request, const Login& login);
 
     Answer users(const Request& request, const Login& login) const;
     Answer moderated(const Request& request, const Login& login);

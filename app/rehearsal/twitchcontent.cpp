@@ -102,6 +102,35 @@ Answer TwitchDialect::channelFacts(const Request& request, bool streams) const
     return Answer::json(answer);
 }
 
+Answer TwitchDialect::announce(const Request& request, const Login& login)
+{
+    const QString id = request.query.value(u"broadcaster_id"_s);
+    const QString message = QJsonDocument::fromJson(request.body).object().value(u"message"_s).toString();
+    const auto channel = channelOf(id);
+    if (id.isEmpty() || message.isEmpty() || message.size() > 500)
+        return helixFailure(400, u"The parameters \"broadcaster_id\" and \"message\" are required"_s);
+    if (request.query.value(u"moderator_id"_s) != login.remoteId)
+        return helixFailure(401,
+                            u"The ID in moderator_id must match the user ID found in the request's OAuth token."_s);
+    if (!channel)
+        return helixFailure(404, u"The account is closed"_s);
+    const PlaceRole* role = m_world.placeRole(login.key(), id);
+    if (id != login.remoteId && (!role || role->lost))
+        return helixFailure(403, u"The user is not a moderator of this channel"_s);
+    if (const auto refused = publishRefusal(request))
+        return *refused;
+    Post post;
+    post.network = network();
+    post.owner = channel->first;
+    post.at = m_world.now();
+    post.id = postId(post.owner, post.at, -1);
+    post.text = message;
+    m_world.feeds.publish(post, request);
+    Answer nothing;
+    nothing.status = 204;
+    return nothing;
+}
+
 Answer TwitchDialect::chat(const Request& request, const Login& login)
 {
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();

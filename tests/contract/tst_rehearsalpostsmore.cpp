@@ -487,6 +487,12 @@ void TestRehearsalPostsMore::twitchTakesChat()
     QCOMPARE(at(twice.json, u"data/0/drop_reason/code"_s).toString(), u"msg_duplicate"_s);
     QCOMPARE(say(QString(501, u'x'), token).status, 422);
     QCOMPARE(m_accounts.arrived(u"twitch"_s).size(), 1);
+    const QString moderator = m_accounts.twitch(u"maria"_s, u"moderator:manage:announcements"_s);
+    const QString announcements = u"/api.twitch.tv/helix/chat/announcements?moderator_id=%1&broadcaster_id="_s.arg(id);
+    const QJsonObject hello{{u"message"_s, u"Hello"_s}};
+    QCOMPARE(m_accounts.json("POST", announcements + id, hello, moderator, client).status, 204);
+    QCOMPARE(m_accounts.json("POST", announcements + u"1"_s, hello, moderator, client).status, 404);
+    QCOMPARE(m_accounts.arrived(u"twitch"_s).last()[u"text"].toString(), u"Hello"_s);
     const Reply missing = say(u"a"_s, m_accounts.twitch(u"jonas"_s, u"user:read:email"_s));
     QCOMPARE(missing.status, 401);
     QCOMPARE(missing.text(u"message"_s), u"Missing scope: user:write:chat"_s);
