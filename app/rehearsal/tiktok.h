@@ -48,7 +48,7 @@ private:
     /// Nothing when one of the fields does not exist.
     [[nodiscard]] std::optional<QJsonObject> videoRow(const Post& post, const Login& login,
                                                       const QString& fields) const;
-    [[nodiscard]] std::optional<Answer> refusePost(const Caller& caller, const QString& privacyLevel);
+    [[nodiscard]] std::optional<Answer> refusePost(const Caller& caller, const QString& level);
     Answer initPhotos(const Request& request, const Caller& caller);
     [[nodiscard]] Answer publishStatus(const Request& request, const Caller& caller) const;
     /// The bytes of a video, at the address that the beginning gave.

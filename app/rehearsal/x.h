@@ -58,7 +58,7 @@ private:
     std::optional<Answer> content(const Request& request);
     [[nodiscard]] static QString withShortLinks(const QString& text);
     /// Nothing when one of the fields does not exist.
-    [[nodiscard]] std::optional<QJsonObject> userData(const Login& login, const QString& fields) const;
+    [[nodiscard]] std::optional<QJsonObject> userData(const Login& login, const QString& asked) const;
     [[nodiscard]] std::optional<QJsonObject> postData(const Post& post, const Request& request, const Token& token,
                                                       QJsonArray& errors) const;
     [[nodiscard]] Answer user(const Request& request, const Login* login, const QString& parameter,
