@@ -6,6 +6,8 @@
 
 #include <QSet>
 
+#include <functional>
+
 namespace pk::rehearsal {
 
 /// Pretend Bluesky: the identity chain, two authorization servers and three servers that keep accounts, as
@@ -93,6 +95,27 @@ private:
     [[nodiscard]] std::optional<Answer> refuseAccount(const Request& request, const Login& login) const;
     [[nodiscard]] std::optional<Answer> limited(const QString& login,
                                                 QList<std::pair<QByteArray, QByteArray>>& headers);
+
+    // blueskycontent.cpp: posts
+    using MayUse = std::function<bool(const std::function<bool(const QString&)>&)>;
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] static bool isContent(const QString& method);
+    Answer content(const Request& request);
+    Answer authorFeed(const Request& request);
+    void addRepost(QJsonArray& rows, const Login& login, qint64 at) const;
+    [[nodiscard]] QJsonObject recordOf(const Post& post) const;
+    [[nodiscard]] QJsonObject postView(const Post& post, const Login& author) const;
+    [[nodiscard]] const Login* authorOf(const QString& uri) const;
+    [[nodiscard]] std::optional<Post> postAt(const QString& uri) const;
+    [[nodiscard]] std::optional<Answer> repository(const Request& request, const Login& login, const MayUse& mayUse);
+    [[nodiscard]] std::optional<Answer> spendPoints(const Login& login, int points);
+    Answer createRecord(const Request& request, const Login& login);
+    Answer uploadBlob(const Request& request, const Login& login);
+    [[nodiscard]] Answer getRecord(const Request& request) const;
+    /// What is wrong with an embed; empty when nothing is. \a media gets the blobs.
+    [[nodiscard]] QString wrongEmbed(const QJsonObject& embed, const Login& login, const QString& host,
+                                     QStringList& media) const;
+    [[nodiscard]] Answer trouble(int status) const override;
 
     // blueskyproof.cpp: nonces and proofs
     [[nodiscard]] QString nonce(const QString& host, qint64 minutesAgo = 0) const;

@@ -55,6 +55,9 @@ Answer BlueskyDialect::xrpc(const Request& request)
             return *over;
         if (request.path == "/xrpc/com.atproto.identity.resolveHandle"_L1)
             return resolveHandle(request);
+        if (request.path == "/xrpc/com.atproto.repo.getRecord"_L1 && request.method == "GET"
+            && !request.hasHeader("authorization"))
+            return getRecord(request); // repositories are public
         if (!request.hasHeader("authorization"))
             return xrpcError(401, u"AuthMissing"_s, u"Authentication Required"_s);
         if (value.isEmpty())
@@ -119,9 +122,13 @@ Answer BlueskyDialect::authorized(const Request& request, const Token& token, co
         }
         return Answer::json(session);
     }
-    if (request.method == "GET" && method == "app.bsky.actor.getProfile"_L1) {
+    if (request.method == "GET" && method == "com.atproto.repo.getRecord"_L1)
+        return getRecord(request);
+    if (const auto answer = repository(request, login, mayUse))
+        return *answer;
+    if (request.method == "GET" && (method == "app.bsky.actor.getProfile"_L1 || isContent(method))) {
         if (mayUse([&](const QString& scope) { return isProxied(scope, method); }))
-            return oneProfile(request);
+            return isContent(method) ? content(request) : oneProfile(request);
         return xrpcError(403,
                          u"ScopeMissingError"_s,
                          u"Missing required scope \"rpc:%1?aud=did:web:api.bsky.app%23bsky_appview\""_s.arg(method));

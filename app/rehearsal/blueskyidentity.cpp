@@ -232,9 +232,9 @@ QJsonObject BlueskyDialect::profile(const Login& login) const
                     {u"handle"_s, handleOf(login)},
                     {u"displayName"_s, login.name},
                     {u"description"_s, u"Posts of "_s + login.name},
-                    {u"followersCount"_s, login.followers},
+                    {u"followersCount"_s, m_world.feeds.followers(login.key(), login.followers)},
                     {u"followsCount"_s, some / 2},
-                    {u"postsCount"_s, some},
+                    {u"postsCount"_s, feed(login).size()},
                     {u"createdAt"_s, isoTime(1'682'935'200 + some * 86'400)},
                     {u"indexedAt"_s, isoTime(m_world.now() - m_world.now() % 86'400)}};
     if (login.id == "bo"_L1)
@@ -277,6 +277,8 @@ Answer BlueskyDialect::appView(const Request& request)
                 rows.append(profile(*login));
         }
         answer = Answer::json(QJsonObject{{u"profiles"_s, rows}});
+    } else if (isContent(request.path.mid(int(qstrlen("/xrpc/"))))) {
+        answer = content(request);
     }
     answer.headers += headers;
     return answer;

@@ -51,6 +51,13 @@ private:
     Answer refuse(const Request& request);
     Answer failList(const Request& request);
 
+    // controlposts.cpp: what was published, and how publishing goes wrong
+    Answer posts(const Request& request);
+    Answer publishLost(const Request& request);
+    Answer publishRefused(const Request& request);
+    Answer slowMedia(const Request& request);
+    Answer failContent(const Request& request);
+
     // control.cpp: what goes wrong on the way, and how consent and applications are set up
     Answer throttle(const Request& request);
     Answer outage(const Request& request);
@@ -66,6 +73,7 @@ private:
     Answer registerApp(const Request& request);
     Answer autoConsent(const Request& request);
 
+    [[nodiscard]] Answer setListFailure(const Request& request, bool content);
     [[nodiscard]] Answer setRule(const Request& request, const QString& kind, const QStringList& modes,
                                  int defaultTimes);
     [[nodiscard]] Answer setFlag(const Request& request, bool Login::*flag);

@@ -128,10 +128,16 @@ Answer Control::refuse(const Request& request)
 
 Answer Control::failList(const Request& request)
 {
+    return setListFailure(request, false);
+}
+
+Answer Control::setListFailure(const Request& request, bool content)
+{
     Target target;
     if (const auto refused = readTarget(request, target, false))
         return *refused;
     ListFailure failure;
+    failure.content = content;
     failure.network = target.network;
     failure.login = target.logins.value(0);
     failure.resultPage = request.param(u"result_page"_s, u"1"_s).toInt();
@@ -139,7 +145,7 @@ Answer Control::failList(const Request& request)
     failure.times = request.param(u"times"_s, u"0"_s).toInt();
     const bool every = !isOn(request) && request.param(u"result_page"_s).isEmpty();
     m_world.faults.listFailures.removeIf([&](const ListFailure& old) {
-        return old.network == failure.network && old.login == failure.login
+        return old.content == content && old.network == failure.network && old.login == failure.login
             && (every || old.resultPage == failure.resultPage);
     });
     if (isOn(request))

@@ -203,6 +203,35 @@ std::optional<Answer> Dialect::listFailure(const QString& login, int resultPage)
     return std::nullopt;
 }
 
+std::optional<Answer> Dialect::contentFailure(const QString& login, int resultPage)
+{
+    if (const auto status = m_world.faults.takeListFailure(network(), login, resultPage, true))
+        return trouble(*status);
+    return std::nullopt;
+}
+
+std::optional<Answer> Dialect::publishRefusal(const Request& request)
+{
+    if (const auto rule = m_world.faults.take(u"publish-refused"_s, network(), request.host, request.path))
+        return publishTrouble(rule->mode.toInt());
+    return std::nullopt;
+}
+
+QString Dialect::postId(const QString& owner, qint64 at, int number) const
+{
+    // As snowflakes are: time first, so that newer is larger; above 2^53.
+    const quint64 tail = number < 0 ? m_world.stable(owner + World::randomText(8))
+                                    : m_world.stable(network() + owner + QString::number(number));
+    return QString::number((quint64(qMax<qint64>(1, at - 1'288'834'974)) * 1000 << 22) + tail % (1 << 22));
+}
+
+QList<Post> Dialect::feed(const QString& owner, const QString& name) const
+{
+    return m_world.feeds.of(network(), owner, name, [this](const QString& whose, qint64 at, int number) {
+        return postId(whose, at, number);
+    });
+}
+
 Answer Dialect::ownCommand(const QString& command, const Request&, const QStringList&)
 {
     return Answer::json(QJsonObject{{u"ok"_s, false}, {u"error"_s, u"There is no command "_s + command}}, 404);

@@ -117,6 +117,17 @@ protected:
     [[nodiscard]] static qsizetype rowAt(const QString& cursor);
     /// Ask this once for every result page of the list of pages: the failure that "fail-list" ordered for it.
     [[nodiscard]] std::optional<Answer> listFailure(const QString& login, int resultPage);
+    /// Ask this once for every result page of a list of posts: the failure that "fail-content" ordered for it.
+    [[nodiscard]] std::optional<Answer> contentFailure(const QString& login, int resultPage);
+    /// Ask this before anything is published: the refusal that "publish-refused" ordered.
+    [[nodiscard]] std::optional<Answer> publishRefusal(const Request& request);
+    /// How the network refuses to publish, without a reason that the facts know of.
+    [[nodiscard]] virtual Answer publishTrouble(int status) const { return trouble(status); }
+    /// The id of a new post, or of one that was there from the start (\a number, from 0; else -1).
+    [[nodiscard]] virtual QString postId(const QString& owner, qint64 at, int number) const;
+    /// Posts of a page, newest first.
+    [[nodiscard]] QList<Post> feed(const QString& owner, const QString& name) const;
+    [[nodiscard]] QList<Post> feed(const Login& login) const { return feed(login.key(), login.name); }
     /// How the network says that something is wrong on its side; the words of "fail-list".
     [[nodiscard]] virtual Answer trouble(int status) const;
     /// The login that the token, refresh token or code in the request belongs to; empty without one.

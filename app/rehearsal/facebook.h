@@ -69,10 +69,39 @@ private:
     [[nodiscard]] bool mayActAs(const Token& pageToken);
     [[nodiscard]] bool dataAccessEnded(const Token& token);
 
+    // facebookcontent.cpp: figures and posts
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    [[nodiscard]] std::optional<Answer> content(const Request& request, const Token& token, const QString& first,
+                                                const QString& edge);
+    /// Refuses anything but the Page's own token with all of \a scopes.
+    [[nodiscard]] std::optional<Answer> refuseRead(const Token& token, const QString& page, const QStringList& scopes);
+    [[nodiscard]] bool hasTask(const Token& token, const QString& page, const QStringList& anyOf);
+    [[nodiscard]] static Answer insufficient();
+    Answer pageInsights(const Request& request, const Token& token, const QString& page);
+    void addValues(QJsonArray& values, const Request& request, const QString& page, const QString& metric,
+                   const QString& period, qint64 end) const;
+    Answer publishedPosts(const Request& request, const Token& token, const QString& page);
+    [[nodiscard]] std::optional<Post> postOf(const QString& id) const;
+    /// Nothing when a field does not exist; \a unknown gets its name.
+    [[nodiscard]] std::optional<QJsonObject> postRow(const Post& post, const QString& fields, QString& unknown) const;
+    Answer postNode(const Request& request, const Token& token, const QString& id);
+    Answer postInsights(const Request& request, const Token& token, const QString& id);
+
+    // facebookpublish.cpp: publishing and the subscription of an application
+    [[nodiscard]] std::optional<Answer> refusePublish(const Token& token, const QString& page);
+    Answer publish(const Request& request, const Token& token, const QString& page, const QString& edge);
+    [[nodiscard]] std::optional<Answer> wrongText(const Request& request, const QString& page, Post& post);
+    [[nodiscard]] std::optional<Answer> takePhoto(const Request& request, const QString& page, QString& id);
+    Answer subscription(const Request& request, const Token& token, const QString& page);
+
     // facebookinstagram.cpp: the Instagram accounts behind the pages
     Answer instagramNode(const Request& request, const Token& token, const QString& id);
     [[nodiscard]] QJsonObject instagramAccount(const Page& page) const;
     [[nodiscard]] QString pageOfInstagram(const QString& id) const;
+    [[nodiscard]] std::optional<Answer> instagramEdge(const Request& request, const Token& token, const QString& node,
+                                                      const QString& edge);
+    [[nodiscard]] bool instagramReachable(const Token& token, const Page& page);
     void addInstagramUsage(Answer& answer, const Token& token, const QString& id);
 
     // facebookerrors.cpp: who may not come in, and in which words

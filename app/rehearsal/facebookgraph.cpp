@@ -146,7 +146,8 @@ Answer FacebookDialect::graph(const Request& request, const QString& path)
     const QStringList parts = path.split(u'/', Qt::SkipEmptyParts);
     const QString first = parts.value(0);
     const bool instagram = !pageOfInstagram(first).isEmpty();
-    if (const auto refused = refuse(request, value, instagram || m_world.pages.contains(first) ? first : QString()))
+    const QString about = first.section(u'_', 0, 0); // a post carries its Page in front
+    if (const auto refused = refuse(request, value, instagram || m_world.pages.contains(about) ? about : QString()))
         return *refused;
     const Token token = *m_world.token(value); // a copy: rows issue page tokens, which moves the table
     if (!token.page.isEmpty() && !mayActAs(token)) {
@@ -158,6 +159,9 @@ Answer FacebookDialect::graph(const Request& request, const QString& path)
         const Login* login = m_world.login(token.login);
         const bool self = first == "me"_L1 || (login && first == login->remoteId);
         const QString edge = parts.value(1);
+        const QString whom = self && !token.page.isEmpty() && !edge.isEmpty() ? token.page : first;
+        if (const auto served = parts.size() <= 2 ? content(request, token, whom, edge) : std::nullopt)
+            return *served;
         if (parts.size() == 1)
             return self ? me(request, token) : node(request, token, first);
         if (self && edge == "permissions"_L1 && request.method == "DELETE")
@@ -283,9 +287,9 @@ QJsonObject FacebookDialect::pageRow(const Page& page, const Token& token, const
         else if (name == "access_token"_L1 && role && !role->lost && pageGranted(token, page.id))
             row[name] = token.page == page.id ? token.value : pageToken(token.value, page.id);
         else if (name == "followers_count"_L1)
-            row[name] = page.followers;
+            row[name] = m_world.feeds.followers(page.id, page.followers);
         else if (name == "fan_count"_L1)
-            row[name] = qMax<qint64>(0, page.followers - wobble);
+            row[name] = qMax<qint64>(0, m_world.feeds.followers(page.id, page.followers) - wobble);
         else if (name == "verification_status"_L1)
             row[name] = u"not_verified"_s;
         else if (name == "picture"_L1)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Instagram accounts behind Pages: instagram.md, "variant F".
 #include "facebook.h"
+#include "metacontent.h"
 
 #include <QJsonDocument>
 
@@ -60,11 +61,7 @@ Answer FacebookDialect::instagramNode(const Request& request, const Token& token
                                    u"follows_count"_s,
                                    u"media_count"_s};
     const Page page = m_world.pages.value(pageOfInstagram(id));
-    const Login* login = m_world.login(token.login);
-    const PageRole* role = m_world.role(login->person, page.id);
-    const bool reachable = !page.gone && !page.instagramUnlinked && role && !role->lost && pageGranted(token, page.id)
-        && (token.page.isEmpty() || token.page == page.id);
-    if (!reachable || request.method != "GET")
+    if (!instagramReachable(token, page) || request.method != "GET")
         return error(noSuchObject(request.method, id));
     if (!mayUse(token, u"instagram_basic"_s))
         return error(u"(#10) Application does not have permission for this action: instagram_basic"_s, 10, 0, 403);
@@ -74,6 +71,48 @@ Answer FacebookDialect::instagramNode(const Request& request, const Token& token
             return error(u"(#100) Tried accessing nonexisting field (%1) on node type (IGUser)"_s.arg(field.name), 100);
     }
     return Answer::json(narrowed(instagramAccount(page), asked + u",id"_s));
+}
+
+bool FacebookDialect::instagramReachable(const Token& token, const Page& page)
+{
+    const Login* login = m_world.login(token.login);
+    const PageRole* role = m_world.role(login->person, page.id);
+    return !page.gone && !page.instagramUnlinked && role && !role->lost && pageGranted(token, page.id)
+        && (token.page.isEmpty() || token.page == page.id);
+}
+
+std::optional<Answer> FacebookDialect::instagramEdge(const Request& request, const Token& token, const QString& node,
+                                                     const QString& edge)
+{
+    QString id = pageOfInstagram(node).isEmpty() ? QString() : node;
+    if (const Media* container = m_world.feeds.media(network(), node))
+        id = container->owner;
+    else if (const Post* post = m_world.feeds.find(network(), node))
+        id = post->owner;
+    const Page page = m_world.pages.value(pageOfInstagram(id));
+    if (page.id.isEmpty() || (id == node && edge.isEmpty()))
+        return std::nullopt;
+    if (!instagramReachable(token, page))
+        return error(noSuchObject(request.method, node));
+    if (!mayUse(token, u"instagram_basic"_s))
+        return error(u"(#10) Application does not have permission for this action: instagram_basic"_s, 10, 0, 403);
+    const qint64 followers = m_world.feeds.followers(id,
+                                                     instagramAccount(page).value(u"followers_count"_s).toInteger());
+    MetaAccount account{.world = m_world,
+                        .network = network(),
+                        .base = u"https://graph.facebook.com/v26.0"_s,
+                        .id = id,
+                        .owner = id,
+                        .username = page.instagramName,
+                        .followers = followers,
+                        .posts = feed(id, page.name),
+                        .pageToken = !token.page.isEmpty(),
+                        .newId = [&](qint64 at) { return postId(id, at, -1); },
+                        .contentFailure = [&](int number) { return contentFailure(token.login, number); },
+                        .publishRefusal = [&] { return publishRefusal(request); },
+                        .mayPublish = [&] { return mayUse(token, u"instagram_content_publish"_s); },
+                        .mayReadInsights = [&] { return mayUse(token, u"instagram_manage_insights"_s); }};
+    return instagramContent(account, request, node, edge);
 }
 
 void FacebookDialect::addInstagramUsage(Answer& answer, const Token& token, const QString& id)

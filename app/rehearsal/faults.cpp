@@ -43,11 +43,11 @@ std::optional<FaultRule> Faults::take(const QString& kind, const QString& networ
     return std::nullopt;
 }
 
-std::optional<int> Faults::takeListFailure(const QString& network, const QString& login, int resultPage)
+std::optional<int> Faults::takeListFailure(const QString& network, const QString& login, int resultPage, bool content)
 {
     for (qsizetype i = 0; i < listFailures.size(); ++i) {
         ListFailure& failure = listFailures[i];
-        if (failure.network != network || failure.resultPage != resultPage
+        if (failure.content != content || failure.network != network || failure.resultPage != resultPage
             || (!failure.login.isEmpty() && failure.login != login))
             continue;
         const int status = failure.status;
@@ -87,7 +87,7 @@ QJsonArray Faults::describe() const
                                 {u"times"_s, rule.times}});
     }
     for (const ListFailure& failure : listFailures) {
-        list.append(QJsonObject{{u"kind"_s, u"fail-list"_s},
+        list.append(QJsonObject{{u"kind"_s, failure.content ? u"fail-content"_s : u"fail-list"_s},
                                 {u"network"_s, failure.network},
                                 {u"login"_s, failure.login},
                                 {u"result_page"_s, failure.resultPage},

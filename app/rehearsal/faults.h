@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QJsonArray>
 #include <QList>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
@@ -14,7 +15,7 @@ namespace pk::rehearsal {
 /// One thing that goes wrong on purpose.
 struct FaultRule
 {
-    QString kind; ///< "outage", "garbage", "callback", "token-answer", "rotate-lost"
+    QString kind; ///< "outage", "garbage", "callback", "token-answer", "rotate-lost", "publish-lost", "publish-refused"
     QString network;
     QString host; ///< empty: every host of the network
     QString mode;
@@ -62,6 +63,7 @@ struct ListFailure
     int resultPage = 1;
     int status = 500;
     int times = 0;
+    bool content = false; ///< of a list of posts, not of pages
 };
 
 class Faults
@@ -73,7 +75,8 @@ public:
     std::optional<FaultRule> take(const QString& kind, const QString& network, const QString& host,
                                   const QString& path);
     /// The status that this result page fails with, counted down; nothing when it does not.
-    std::optional<int> takeListFailure(const QString& network, const QString& login, int resultPage);
+    std::optional<int> takeListFailure(const QString& network, const QString& login, int resultPage,
+                                       bool content = false);
     [[nodiscard]] QJsonArray describe() const;
 
     QList<Throttle> throttles;
@@ -82,6 +85,8 @@ public:
     QHash<QString, AutoConsent> consents; ///< by network, or network|host
     QHash<QString, int> slowMs;           ///< by network; "*" all
     QHash<QString, int> usedPercent;      ///< credits used, by network, network|login key or network|page
+    QHash<QString, int> mediaSeconds;     ///< how long a network takes to process what was uploaded
+    QSet<QString> mediaFails;             ///< networks where processing ends badly
     QHash<QString, bool> paidOut;         ///< networks with paid credits: nothing left
 
     /// End of the throttle that hits the call, in seconds of world time; 0 when none does.

@@ -151,7 +151,7 @@ Answer GoogleBusinessDialect::service(const Request& request)
         scopes.append(kLegacyScope);
     if (!admit(request, scopes, refused))
         return refused;
-    if (request.method != "GET")
+    if (request.method != "GET" && request.host != kLegacy)
         return notFound();
     if (request.host == kAccounts)
         return accountManagement(request, *caller->login);
@@ -160,7 +160,7 @@ Answer GoogleBusinessDialect::service(const Request& request)
     if (request.host == kPerformance)
         return performance(request, *caller->login);
     if (request.host == kLegacy)
-        return legacy(request, *caller->login);
+        return legacy(request, *caller);
     const QStringList parts = request.path.split(u'/', Qt::SkipEmptyParts);
     const QString location = parts.mid(1, 2).join(u'/');
     if (request.host != kVerifications || parts.value(3) != "VoiceOfMerchantState"_L1)
@@ -388,7 +388,21 @@ Answer GoogleBusinessDialect::performance(const Request& request, const Login& l
     const QDate start = dateOf(request.query, u"startDate"_s);
     const QDate end = dateOf(request.query, u"endDate"_s);
     const QStringList metrics = request.query.all(u"dailyMetrics"_s);
-    if (!start.isValid() || !end.isValid() || start > end || metrics.isEmpty())
+    static const QStringList known{u"BUSINESS_IMPRESSIONS_DESKTOP_MAPS"_s,
+                                   u"BUSINESS_IMPRESSIONS_DESKTOP_SEARCH"_s,
+                                   u"BUSINESS_IMPRESSIONS_MOBILE_MAPS"_s,
+                                   u"BUSINESS_IMPRESSIONS_MOBILE_SEARCH"_s,
+                                   u"BUSINESS_DIRECTION_REQUESTS"_s,
+                                   u"CALL_CLICKS"_s,
+                                   u"WEBSITE_CLICKS"_s,
+                                   u"BUSINESS_BOOKINGS"_s,
+                                   u"BUSINESS_FOOD_ORDERS"_s,
+                                   u"BUSINESS_FOOD_MENU_CLICKS"_s,
+                                   u"MESSAGING_CLICKS"_s,
+                                   u"BUSINESS_CONVERSATIONS"_s};
+    const bool real = std::all_of(
+        metrics.begin(), metrics.end(), [](const QString& metric) { return known.contains(metric); });
+    if (!start.isValid() || !end.isValid() || start > end || metrics.isEmpty() || !real)
         return invalidArgument();
     const QDate newest = QDateTime::fromSecsSinceEpoch(m_world.now(), Qt::UTC).date().addDays(-2);
     QJsonArray series;
@@ -409,20 +423,23 @@ Answer GoogleBusinessDialect::performance(const Request& request, const Login& l
         QJsonObject{{u"multiDailyMetricTimeSeries"_s, QJsonArray{QJsonObject{{u"dailyMetricTimeSeries"_s, series}}}}});
 }
 
-Answer GoogleBusinessDialect::legacy(const Request& request, const Login& login) const
+Answer GoogleBusinessDialect::legacy(const Request& request, const Caller& caller)
 {
+    const Login& login = *caller.login;
     const QStringList parts = request.path.split(u'/', Qt::SkipEmptyParts);
     const QString account = parts.mid(1, 2).join(u'/');
     const QString location = parts.mid(3, 2).join(u'/');
-    if (parts.size() != 6 || parts[0] != "v4"_L1 || parts[1] != "accounts"_L1) // a bare locations/... is never found
+    const bool one = parts.size() == 7 && parts[5] == "localPosts"_L1;
+    if ((parts.size() != 6 && !one) || parts[0] != "v4"_L1
+        || parts[1] != "accounts"_L1) // a bare locations/... is never found
         return notFound();
     if (const auto no = refuseLocation(login, location))
         return *no;
     if (!accountRole(login, account) || !m_members.value(account).contains(location))
         return permissionDenied(); // through the wrong account
     if (parts[5] == "localPosts"_L1)
-        return Answer::json(QJsonObject());
-    if (parts[5] != "reviews"_L1)
+        return localPosts(request, login, caller.token.clientId, parts);
+    if (parts[5] != "reviews"_L1 || request.method != "GET")
         return notFound();
     const quint64 some = m_world.stable(location);
     return Answer::json(QJsonObject{{u"reviews"_s, QJsonArray()},

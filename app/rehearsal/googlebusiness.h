@@ -44,7 +44,16 @@ private:
     [[nodiscard]] Answer accountManagement(const Request& request, const Login& login);
     [[nodiscard]] Answer businessInformation(const Request& request, const Login& login);
     [[nodiscard]] Answer performance(const Request& request, const Login& login) const;
-    [[nodiscard]] Answer legacy(const Request& request, const Login& login) const;
+    [[nodiscard]] Answer legacy(const Request& request, const Caller& caller);
+
+    // googlebusinessposts.cpp
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    Answer localPosts(const Request& request, const Login& login, const QString& clientId, const QStringList& parts);
+    Answer createPost(const Request& request, const QString& clientId, const Place& location, const QString& parent);
+    [[nodiscard]] QJsonObject localPost(const Post& post, const QString& parent) const;
+    [[nodiscard]] std::optional<Answer> wrongPost(const QJsonObject& body) const;
+
     [[nodiscard]] Answer accounts(const Request& request, const Login& login) const;
     [[nodiscard]] Answer locations(const Request& request, const Login& login, const QString& account);
     [[nodiscard]] Answer admins(const QString& location) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "instagram.h"
 
+#include "metacontent.h"
 #include "seeding.h"
 
 #include <QJsonDocument>
@@ -92,6 +93,19 @@ void InstagramDialect::seed()
     app.redirects = {u"https://localhost:27322/instagram"_s, u"https://agency.example/instagram"_s};
     app.note = u"the Instagram pair, not the Facebook one; https redirects to the letter"_s;
     m_world.registrations.append(app);
+}
+
+QString InstagramDialect::postId(const QString& owner, qint64 at, int number) const
+{
+    const quint64 tail = m_world.stable(owner
+                                        + (number < 0 ? World::randomText(8) : u"post"_s + QString::number(number)));
+    return QString::number(18'000'000'000'000'000 + quint64(at) * 1000 + tail % 1000);
+}
+
+Answer InstagramDialect::publishTrouble(int status) const
+{
+    return status >= 500 ? trouble(status)
+                         : metaRefusal(4, 2207051, u"Application request limit reached"_s, 403); // "action blocked"
 }
 
 QStringList InstagramDialect::ownCommands() const
@@ -195,6 +209,23 @@ Answer InstagramDialect::api(const Request& request)
         return notProfessional();
     const QString id = match.captured(2);
     // The app-scoped `id` is not the account: "`id` vs `user_id` confusion produces 100/33 errors".
+    const Login& login = *caller->login;
+    const QString edge = match.captured(3).mid(1);
+    MetaAccount shelf{.world = m_world,
+                      .network = network(),
+                      .base = u"https://graph.instagram.com/v26.0"_s,
+                      .id = login.remoteId,
+                      .owner = login.key(),
+                      .username = login.handle,
+                      .followers = m_world.feeds.followers(login.key(), login.followers),
+                      .posts = feed(login),
+                      .newId = [&](qint64 at) { return postId(login.key(), at, -1); },
+                      .contentFailure = [&](int number) { return contentFailure(login.key(), number); },
+                      .publishRefusal = [&] { return publishRefusal(request); },
+                      .mayPublish = [&] { return caller->has(u"instagram_business_content_publish"_s); },
+                      .mayReadInsights = [&] { return caller->has(u"instagram_business_manage_insights"_s); }};
+    if (const auto answer = instagramContent(shelf, request, id == "me"_L1 ? login.remoteId : id, edge))
+        return *answer;
     if ((id != "me"_L1 && id != caller->login->remoteId) || request.method != "GET")
         return graphError(noSuchObject(request.method, id));
     if (!match.captured(3).isEmpty())
@@ -220,11 +251,11 @@ Answer InstagramDialect::account(const Request& request, const Login& login) con
             if (login.id != "zoe"_L1) // "absent if none"
                 row[name] = pictureOf(login);
         } else if (name == "followers_count"_L1)
-            row[name] = login.followers;
+            row[name] = m_world.feeds.followers(login.key(), login.followers);
         else if (name == "follows_count"_L1)
             row[name] = some;
         else if (name == "media_count"_L1)
-            row[name] = some / 2;
+            row[name] = feed(login).size();
         else if (name != "id"_L1)
             return graphError(
                 graphFault(u"(#100) Tried accessing nonexisting field (%1) on node type (IGUser)"_s.arg(name), 100));

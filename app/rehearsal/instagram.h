@@ -28,6 +28,8 @@ public:
     void seed() override;
 
 protected:
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
     [[nodiscard]] Answer api(const Request& request) override;
     [[nodiscard]] QJsonObject tokenFields(const Issue& issue) const override;
     [[nodiscard]] bool isEligible(const Token& token) const override { return !m_personal.contains(token.login); }

@@ -57,8 +57,24 @@ const QHash<QString, QStringList>& resources()
         {u"rest/organizations"_s, admin},
         {u"rest/organizationsLookup"_s, admin},
         {u"rest/networkSizes"_s, admin},
+        {u"rest/organizationalEntityFollowerStatistics"_s, admin},
+        {u"rest/organizationPageStatistics"_s, admin},
+        {u"rest/organizationalEntityShareStatistics"_s, admin},
+        {u"rest/memberFollowersCount"_s, {u"r_member_profileAnalytics"_s}},
+        {u"rest/memberCreatorPostAnalytics"_s, {u"r_member_postAnalytics"_s}},
+        {u"rest/posts"_s, {u"r_organization_social"_s}},
+        {u"rest/socialActions"_s, {u"r_organization_social"_s}},
+        {u"rest/images"_s, {u"r_organization_social"_s, u"w_organization_social"_s, u"w_member_social"_s}},
     };
     return scopes;
+}
+
+/// What a request wants one scope of: writing wants others than reading.
+QStringList scopesFor(const Request& request, const QString& resource)
+{
+    static const QStringList write{u"w_organization_social"_s, u"w_member_social"_s};
+    const bool writes = request.method != "GET" && (resource == "rest/posts"_L1 || resource == "rest/images"_L1);
+    return writes ? write : resources().value(resource);
 }
 
 Answer oauthFailure(int status, const QString& error, const QString& description)
@@ -190,7 +206,8 @@ QByteArray LinkedInDialect::dayLimit(const char* whose)
 
 bool LinkedInDialect::isBrowserPage(const Request& request) const
 {
-    return address(request) != QLatin1StringView(kIntrospection) && OAuthDialect::isBrowserPage(request);
+    return address(request) != QLatin1StringView(kIntrospection) && !request.path.startsWith("/dms-uploads/"_L1)
+        && OAuthDialect::isBrowserPage(request);
 }
 
 Answer LinkedInDialect::handle(const Request& request)
@@ -199,6 +216,8 @@ Answer LinkedInDialect::handle(const Request& request)
         return signIn(request);
     if (address(request) == QLatin1StringView(kIntrospection))
         return introspect(request);
+    if (request.path.startsWith("/dms-uploads/"_L1))
+        return takeUpload(request);
     if (rules().revoke.contains(address(request))) {
         if (const auto refused = withoutSecret(request))
             return *refused;
@@ -486,18 +505,22 @@ Answer LinkedInDialect::api(const Request& request)
 {
     const QString resource = request.path.section(u'/', 1, 2);
     m_call = QString::fromLatin1(request.method) + u" /"_s + resource.section(u'/', 1);
-    const QStringList scopes = resources().value(resource);
+    const QStringList scopes = scopesFor(request, resource);
     Answer refused;
     const auto caller = admit(request, scopes, refused);
     if (!caller)
         return refused;
-    if (!resources().contains(resource) || request.method != "GET")
+    const bool writable = resource == "rest/posts"_L1 || resource == "rest/images"_L1;
+    if (!resources().contains(resource) || (request.method != "GET" && !writable))
         return notFound();
     if (const auto young = tooYoung(caller->token, scopes))
         return *young;
     if (const auto headers = wrongHeaders(request))
         return *headers;
-    return serve(request, *caller, resource, request.path.section(u'/', 3));
+    const QString rest = request.path.section(u'/', 3);
+    if (const auto answer = posting(request, *caller, resource, rest))
+        return *answer;
+    return serve(request, *caller, resource, rest);
 }
 
 QStringList LinkedInDialect::ownCommands() const

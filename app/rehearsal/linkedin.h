@@ -45,6 +45,17 @@ protected:
     /// What row "403-100-access-denied" was not enough for.
     [[nodiscard]] virtual QByteArray exampleCall() const = 0;
 
+    // linkedincontent.cpp: posts and images
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    /// Post::owner behind the URN of an author that the caller may post as; empty when they may not.
+    [[nodiscard]] virtual QString ownerOf(const QString& urn, const Caller& caller) const = 0;
+    /// What both products know of posts and images; nothing for anything else.
+    [[nodiscard]] std::optional<Answer> posting(const Request& request, const Caller& caller, const QString& resource,
+                                                const QString& rest);
+    [[nodiscard]] QJsonObject postRow(const Post& post, const QString& author) const;
+    [[nodiscard]] QJsonObject shareStatistics(const Post& post) const;
+    [[nodiscard]] static Answer notAllowedAs(const QString& field);
+
     [[nodiscard]] Answer api(const Request& request) override;
     [[nodiscard]] Answer apiTrouble(ApiTrouble what, const Refused& about) const override;
     [[nodiscard]] Answer tokenTrouble(TokenTrouble what, const Token* token) const override;
@@ -69,6 +80,10 @@ private:
     };
 
     Answer signIn(const Request& request);
+    Answer createPost(const Request& request, const Caller& caller);
+    Answer images(const Request& request, const Caller& caller, const QString& urn);
+    Answer takeUpload(const Request& request);
+    [[nodiscard]] Answer socialActions(const QString& urn) const;
     Answer introspect(const Request& request);
     /// The refusal of an application without a secret where one is demanded.
     [[nodiscard]] std::optional<Answer> withoutSecret(const Request& request) const;
@@ -100,6 +115,7 @@ public:
 
 protected:
     [[nodiscard]] QByteArray exampleCall() const override { return "GET /userinfo"; }
+    [[nodiscard]] QString ownerOf(const QString& urn, const Caller& caller) const override;
     [[nodiscard]] Answer serve(const Request& request, const Caller& caller, const QString& resource,
                                const QString& rest) override;
 };
@@ -120,6 +136,7 @@ public:
 protected:
     [[nodiscard]] QString exampleOrganization() const override;
     [[nodiscard]] QByteArray exampleCall() const override { return "GET /organizationAcls"; }
+    [[nodiscard]] QString ownerOf(const QString& urn, const Caller& caller) const override;
     [[nodiscard]] Answer serve(const Request& request, const Caller& caller, const QString& resource,
                                const QString& rest) override;
 
@@ -139,6 +156,17 @@ private:
     [[nodiscard]] Answer organization(const Login& login, const QString& id) const;
     [[nodiscard]] Answer organizationsLookup(const Request& request) const;
     [[nodiscard]] Answer networkSize(const Login& login, const QString& urn) const;
+
+    // linkedinfigures.cpp: statistics and lists of posts
+    [[nodiscard]] bool hasRole(const Login& login, const QString& id, const QStringList& anyOf) const;
+    [[nodiscard]] static Answer adminOnly(const QString& id);
+    [[nodiscard]] std::optional<Answer> figures(const Request& request, const Login& login, const QString& resource);
+    [[nodiscard]] QJsonObject wholeLife(const Place& place, const QString& urn, bool pages, bool followers) const;
+    void addDays(QJsonArray& elements, const QString& resource, const QString& id, const QString& urn, qint64 start,
+                 qint64 end, bool daily) const;
+    [[nodiscard]] Answer sharesByUrn(const Request& request, const Place& place, const QString& urn) const;
+    [[nodiscard]] Answer memberPosts(const Request& request, const Login& login) const;
+    [[nodiscard]] std::optional<Answer> postsFinder(const Request& request, const Login& login);
 
     bool m_partlyThrottled = false;
 };

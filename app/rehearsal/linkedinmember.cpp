@@ -23,6 +23,11 @@ void LinkedInMemberDialect::seed()
     seedApplications(u"Agency Tool"_s, false);
 }
 
+QString LinkedInMemberDialect::ownerOf(const QString& urn, const Caller& caller) const
+{
+    return urn == u"urn:li:person:"_s + caller.login->remoteId ? caller.login->key() : QString();
+}
+
 Answer LinkedInMemberDialect::serve(const Request&, const Caller& caller, const QString& resource, const QString& rest)
 {
     if (resource != "v2/userinfo"_L1 || !rest.isEmpty())

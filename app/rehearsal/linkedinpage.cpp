@@ -102,6 +102,12 @@ Answer LinkedInPageDialect::serve(const Request& request, const Caller& caller, 
                                   const QString& rest)
 {
     const Login& login = *caller.login;
+    if (const auto answer = figures(request, login, resource); answer && rest.isEmpty())
+        return *answer;
+    if (resource == "rest/posts"_L1 && rest.isEmpty()) {
+        if (const auto answer = postsFinder(request, login))
+            return *answer;
+    }
     if (rest.isEmpty()) {
         if (resource.endsWith("/me"_L1))
             return me(request, login);
@@ -248,7 +254,8 @@ Answer LinkedInPageDialect::networkSize(const Login& login, const QString& urn) 
                        {},
                        u"Viewer don't have permission to the ADMIN_ONLY VisibilityReduction for urn:li:organization:"_s
                            + id);
-    return Answer::json(QJsonObject{{u"firstDegreeSize"_s, qint64(m_world.stable(id) % 90'000)}});
+    return Answer::json(
+        QJsonObject{{u"firstDegreeSize"_s, m_world.feeds.followers(id, qint64(m_world.stable(id) % 90'000))}});
 }
 
 QStringList LinkedInPageDialect::ownCommands() const

@@ -131,6 +131,8 @@ Answer MastodonDialect::route(const Request& request)
         return userInfo(request);
     if (path == "/api/v1/accounts/verify_credentials"_L1)
         return verifyCredentials(request);
+    if (const auto answer = content(request))
+        return *answer;
     return plainError(u"Record not found"_s, 404);
 }
 

@@ -61,6 +61,20 @@ private:
     Answer revoke(const Request& request);
     Answer verifyCredentials(const Request& request);
     Answer userInfo(const Request& request);
+    // mastodoncontent.cpp: posts
+    [[nodiscard]] std::optional<Answer> content(const Request& request);
+    Answer statuses(const Request& request, const Login& login);
+    Answer oneStatus(const Request& request, const QString& id);
+    Answer postStatus(const Request& request);
+    Answer upload(const Request& request);
+    Answer mediaState(const Request& request, const QString& id);
+    std::optional<Answer> spend(const Request& request, const QString& what);
+    [[nodiscard]] QJsonObject statusOf(const Post& post, const Login& login) const;
+    [[nodiscard]] QJsonObject attachment(const Media& media, const QString& host) const;
+    [[nodiscard]] QJsonObject account(const Login& login) const;
+    [[nodiscard]] const Login* accountById(const QString& host, const QString& id) const;
+    [[nodiscard]] Answer trouble(int status) const override;
+
     Registration* client(const Request& request, Answer& refused);
     /// Refusal of the call, or nothing: the token lives, belongs to this instance and has one of \a scopes (any when empty).
     std::optional<Answer> refuse(const Request& request, const QStringList& scopes);

@@ -2,8 +2,6 @@
 // Token side of pretend Mastodon: mastodon.md sections 2 (step 5), 3, 4, 10, 11 and 12.
 #include "mastodon.h"
 
-#include <QDateTime>
-
 namespace pk::rehearsal {
 
 using namespace Qt::Literals::StringLiterals;
@@ -182,30 +180,11 @@ Answer MastodonDialect::verifyCredentials(const Request& request)
         return *refused;
     const Token token = *m_world.token(request.bearer());
     const Login* login = m_world.login(token.login);
-    const QString base = mastodonOrigin(request.host);
-    const QString avatar = u"https://files.%1/accounts/avatars/%2.png"_s.arg(request.host, login->remoteId);
-    return Answer::json(QJsonObject{
-        {u"id"_s, login->remoteId},
-        {u"username"_s, login->handle},
-        {u"acct"_s, login->handle},
-        {u"display_name"_s, login->name},
-        {u"locked"_s, false},
-        {u"bot"_s, false},
-        {u"created_at"_s, u"2022-11-05T00:00:00.000Z"_s},
-        {u"note"_s, u"<p>Rehearsal account.</p>"_s},
-        {u"url"_s, base + u"/@"_s + login->handle},
-        {u"uri"_s, base + u"/users/"_s + login->handle},
-        {u"avatar"_s, avatar},
-        {u"avatar_static"_s, avatar},
-        {u"followers_count"_s, login->followers},
-        {u"following_count"_s, qint64(m_world.stable(login->key()) % 700)},
-        {u"statuses_count"_s, qint64(m_world.stable(login->key() + u's') % 4000)},
-        {u"last_status_at"_s,
-         QDateTime::fromSecsSinceEpoch(m_world.now() - 86'400, Qt::UTC).date().toString(Qt::ISODate)},
-        {u"source"_s, QJsonObject{{u"privacy"_s, u"public"_s}, {u"sensitive"_s, false}, {u"language"_s, u"en"_s}}},
-        {u"role"_s,
-         QJsonObject{
-             {u"id"_s, u"-99"_s}, {u"name"_s, QString()}, {u"permissions"_s, u"65536"_s}, {u"highlighted"_s, false}}}});
+    QJsonObject object = account(*login);
+    object[u"source"_s] = QJsonObject{{u"privacy"_s, u"public"_s}, {u"sensitive"_s, false}, {u"language"_s, u"en"_s}};
+    object[u"role"_s] = QJsonObject{
+        {u"id"_s, u"-99"_s}, {u"name"_s, QString()}, {u"permissions"_s, u"65536"_s}, {u"highlighted"_s, false}};
+    return Answer::json(object);
 }
 
 Answer MastodonDialect::userInfo(const Request& request)

@@ -218,20 +218,30 @@ Answer PinterestDialect::api(const Request& request)
     const QString first = parts.value(1);
     const bool ads = first == "ad_accounts"_L1;
     const bool boardsAsked = first == "boards"_L1;
+    const bool pinsAsked = first == "pins"_L1 || (boardsAsked && parts.value(3) == "pins"_L1);
+    const bool writes = request.method != "GET";
     Answer refused;
     const auto caller = admit(request,
                               {ads                            ? u"ads:read"_s
+                                   : pinsAsked && writes      ? u"pins:write"_s
+                                   : pinsAsked                ? u"pins:read"_s
                                    : boardsAsked              ? u"boards:read"_s
                                    : first == "businesses"_L1 ? u"biz_access:read"_s
                                                               : u"user_accounts:read"_s},
                               refused);
     if (!caller)
         return refused;
-    if (parts.value(0) != "v5"_L1 || request.method != "GET")
+    if (parts.value(0) != "v5"_L1 || (writes && first != "pins"_L1))
         return failure(1, u"Invalid request."_s, parts.value(0) == "v5"_L1 ? 405 : 404);
     const Login* acting = actingAs(request, *caller->login, refused);
     if (!acting)
         return refused;
+    if (first == "pins"_L1)
+        return pins(request, *acting, parts);
+    if (pinsAsked) {
+        const PlaceRole* role = m_world.placeRole(acting->key(), parts[2]);
+        return role && !role->lost ? pinList(request, *acting, parts[2]) : failure(40, u"Board not found."_s, 404);
+    }
     if (first == "user_account"_L1 && parts.size() == 2)
         return userAccount(*acting);
     if (first == "user_account"_L1 && parts.value(2) == "analytics"_L1)
@@ -272,8 +282,8 @@ Answer PinterestDialect::userAccount(const Login& login) const
                     {u"website_url"_s, business ? u"https://%1.example"_s.arg(login.handle) : QString()},
                     {u"about"_s, u"Rehearsal account"_s},
                     {u"board_count"_s, m_world.placesOf(login.key(), u"board"_s).size()},
-                    {u"pin_count"_s, some},
-                    {u"follower_count"_s, login.followers},
+                    {u"pin_count"_s, pinsOf(login, {}).size()},
+                    {u"follower_count"_s, m_world.feeds.followers(login.key(), login.followers)},
                     {u"following_count"_s, some / 10},
                     {u"monthly_views"_s, login.followers * 16}});
 }

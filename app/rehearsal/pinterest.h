@@ -31,6 +31,17 @@ protected:
     [[nodiscard]] Answer trouble(int status) const override;
 
 private:
+    // pinterestpins.cpp
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    Answer pins(const Request& request, const Login& login, const QStringList& parts);
+    Answer pinList(const Request& request, const Login& login, const QString& board);
+    [[nodiscard]] Answer pinAnalytics(const Request& request, const Post& pin) const;
+    Answer createPin(const Request& request, const Login& login);
+    [[nodiscard]] std::optional<Answer> takePicture(const QJsonObject& source, const QString& board, Post& pin);
+    [[nodiscard]] QJsonObject pinRow(const Post& pin, const Login& login, bool metrics) const;
+    /// Newest first, of one board or of all.
+    [[nodiscard]] QList<Post> pinsOf(const Login& login, const QString& onlyBoard) const;
+
     Answer userAccount(const Login& login) const;
     Answer analytics(const Request& request, const Login& login) const;
     Answer boards(const Request& request, const Login& login);

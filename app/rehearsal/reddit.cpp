@@ -87,7 +87,7 @@ const OAuthRules& RedditDialect::rules() const
         r.authorize = {u"www.reddit.com/api/v1/authorize"_s, u"www.reddit.com/api/v1/authorize.compact"_s};
         r.token = {u"www.reddit.com/api/v1/access_token"_s};
         r.revoke = {u"www.reddit.com/api/v1/revoke_token"_s};
-        r.apiHosts = {u"oauth.reddit.com"_s};
+        r.apiHosts = {u"oauth.reddit.com"_s, QString::fromLatin1(kRedditUploads)};
         r.clientAuth = ClientAuth::BasicEmptyPassword;
         r.stateNeeded = true;
         r.scopes = {{u"identity"_s, u"Access my reddit username and signup date"_s},
@@ -124,6 +124,11 @@ void RedditDialect::seed()
                     const char16_t* const types[] = {u"public", u"private", u"restricted", u"public"};
                     // "mod_permissions ... sometimes missing": every fifth
                     place.facts = {{u"type"_s, QString::fromUtf16(types[number % 4])},
+                                   {u"submission"_s,
+                                    number % 7 == 5       ? u"link"_s
+                                        : number % 7 == 6 ? u"self"_s
+                                                          : u"any"_s},
+                                   {u"flair"_s, number % 9 == 4},
                                    {u"silent"_s, number % 5 == 3},
                                    {u"over18"_s, number % 11 == 10}};
                     return place;
@@ -148,6 +153,8 @@ void RedditDialect::seed()
 
 Answer RedditDialect::handle(const Request& request)
 {
+    if (request.host == QLatin1StringView(kRedditUploads))
+        return takeUpload(request);
     if (!isBrowserPage(request) && request.header("user-agent").isEmpty())
         return Answer::html(QString::fromUtf8(blockedPage()), 403);
     return OAuthDialect::handle(request);
@@ -269,9 +276,50 @@ Answer RedditDialect::api(const Request& request)
     const bool list = request.path == "/subreddits/mine/moderator"_L1;
     const bool one = parts.size() >= 3 && parts[0] == "r"_L1;
     Answer refused;
-    const auto caller = admit(request, {who ? u"identity"_s : list ? u"mysubreddits"_s : u"read"_s}, refused);
+    const bool own = parts.size() == 3 && parts[0] == "user"_L1 && parts[2] == "submitted"_L1;
+    const bool posts = request.method == "POST";
+    const bool deletes = request.path == "/api/del"_L1;
+    const bool visits = one && parts.mid(2).join(u'/') == "about/traffic"_L1;
+    const QString scope = who ? u"identity"_s
+        : list                ? u"mysubreddits"_s
+        : own                 ? u"history"_s
+        : visits              ? u"modtraffic"_s
+        : deletes             ? u"edit"_s
+        : posts               ? u"submit"_s
+                              : u"read"_s;
+    const auto caller = admit(request, {scope}, refused);
     if (!caller)
         return refused;
+    if (posts && request.path == "/api/submit"_L1)
+        return submit(request, *caller->login);
+    if (posts && request.path == "/api/media/asset.json"_L1)
+        return lease(request, *caller->login);
+    if (posts && deletes) {
+        Post* post = m_world.feeds.find(network(), request.form.value(u"id"_s));
+        if (post && post->facts.value(u"author"_s).toString() == caller->login->key())
+            post->deleted = true;
+        return answer(request, {});
+    }
+    if (!posts && request.path == "/api/info"_L1)
+        return answer(request, info(request));
+    if (!posts && own) {
+        const Login* author = m_world.findLogin(network(), {}, parts[1]);
+        if (!author || author->handle != parts[1])
+            return failure(404, u"Not Found"_s);
+        qsizetype number = 1;
+        const QJsonObject rows = listing(request, submittedBy(*author), number);
+        if (const auto failed = contentFailure(caller->login->key(), int(number)))
+            return *failed;
+        return answer(request, rows);
+    }
+    if (!posts && parts.size() == 4 && parts[0] == "api"_L1 && parts[3] == "post_requirements"_L1) {
+        const Place* place = subredditNamed(parts[2]);
+        return place ? answer(request,
+                              {{u"is_flair_required"_s, place->facts.value(u"flair"_s).toBool()},
+                               {u"title_text_max_length"_s, QJsonValue::Null},
+                               {u"body_restriction_policy"_s, u"none"_s}})
+                     : failure(404, u"Not Found"_s);
+    }
     if (request.method == "GET" && who)
         return answer(request, me(*caller->login));
     if (request.method == "GET" && list)
@@ -297,25 +345,27 @@ QJsonObject RedditDialect::me(const Login& login) const
             {u"has_verified_email"_s, !login.unconfirmed},
             {u"subreddit"_s,
              QJsonObject{{u"display_name"_s, u"u_"_s + login.handle},
-                         {u"subscribers"_s, login.followers},
+                         {u"subscribers"_s, m_world.feeds.followers(login.key(), login.followers)},
                          {u"title"_s, login.name}}}};
 }
 
 QJsonObject RedditDialect::row(const Place& place, const PlaceRole* role) const
 {
     const bool moderates = role && !role->lost;
-    QJsonObject row{{u"id"_s, place.id.mid(3)},
-                    {u"name"_s, place.id},
-                    {u"display_name"_s, place.handle},
-                    {u"title"_s, place.name},
-                    {u"subscribers"_s, qint64(m_world.stable(place.key()) % 90'000)},
-                    {u"icon_img"_s, QString()},
-                    {u"community_icon"_s, icon(place.handle)},
-                    {u"over18"_s, place.facts.value(u"over18"_s)},
-                    {u"subreddit_type"_s, place.facts.value(u"type"_s)},
-                    {u"submission_type"_s, u"any"_s},
-                    {u"allow_images"_s, true},
-                    {u"user_is_moderator"_s, moderates}};
+    QJsonObject row{
+        {u"id"_s, place.id.mid(3)},
+        {u"name"_s, place.id},
+        {u"display_name"_s, place.handle},
+        {u"title"_s, place.name},
+        {u"subscribers"_s, m_world.feeds.followers(place.key(), qint64(m_world.stable(place.key()) % 90'000))},
+        {u"icon_img"_s, QString()},
+        {u"community_icon"_s, icon(place.handle)},
+        {u"over18"_s, place.facts.value(u"over18"_s)},
+        {u"subreddit_type"_s, place.facts.value(u"type"_s)},
+        {u"submission_type"_s, place.facts.value(u"submission"_s).toString(u"any"_s)},
+        {u"allow_images"_s, place.facts.value(u"submission"_s) != "self"_L1},
+        {u"active_user_count"_s, QJsonValue::Null},
+        {u"user_is_moderator"_s, moderates}};
     if (moderates && !place.facts.value(u"silent"_s).toBool())
         row[u"mod_permissions"_s] = QJsonArray::fromStringList(role->tasks);
     return row;
@@ -361,6 +411,18 @@ Answer RedditDialect::subreddit(const Request& request, const Login& login, cons
         const QJsonObject data{{u"children"_s, moderators(*found)}};
         return answer(request, {{u"kind"_s, u"UserList"_s}, {u"data"_s, data}});
     }
+    if (what == "new"_L1) {
+        qsizetype number = 1;
+        const QJsonObject rows = listing(request, feed(found->id, found->name), number);
+        if (const auto failed = contentFailure(login.key(), int(number)))
+            return *failed;
+        return answer(request, rows);
+    }
+    if (what == "about/traffic"_L1)
+        return role && !role->lost ? answer(request, traffic(*found)) : failure(403, u"Forbidden"_s);
+    if (what == "api/link_flair_v2"_L1)
+        return Answer::json(QJsonArray{QJsonObject{
+            {u"id"_s, u"5f2b1c0e-9a11-11ea-b8cf-0e0000000001"_s}, {u"text"_s, u"News"_s}, {u"type"_s, u"text"_s}}});
     return failure(404, u"Not Found"_s);
 }
 

@@ -5,6 +5,8 @@
 
 namespace pk::rehearsal {
 
+inline constexpr char kRedditUploads[] = "reddit-uploaded-media.s3-accelerate.amazonaws.com";
+
 /// Pretend Reddit: the Data API with moderated subreddits, as facts/networks/reddit.md describes it.
 class RedditDialect final : public OAuthDialect
 {
@@ -34,6 +36,22 @@ protected:
     [[nodiscard]] Answer trouble(int status) const override;
 
 private:
+    // redditcontent.cpp: posts
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    [[nodiscard]] const Place* subredditNamed(const QString& name) const;
+    [[nodiscard]] QJsonObject postRow(const Post& post) const;
+    [[nodiscard]] QList<Post> submittedBy(const Login& author) const;
+    /// \a number gets the result page, from 1.
+    [[nodiscard]] QJsonObject listing(const Request& request, QList<Post> posts, qsizetype& number) const;
+    [[nodiscard]] QJsonObject info(const Request& request) const;
+    [[nodiscard]] QJsonObject traffic(const Place& place) const;
+    [[nodiscard]] std::optional<Answer> wrongSubmission(const Request& request, const Login& login, const Place* place);
+    Answer submit(const Request& request, const Login& login);
+    Answer lease(const Request& request, const Login& login);
+    /// The bytes go to another company's host, without a token.
+    Answer takeUpload(const Request& request);
+
     [[nodiscard]] QJsonObject me(const Login& login) const;
     /// The account of a call whose token lives although the account is suspended: only "who am I" still answers.
     [[nodiscard]] const Login* marked(const Request& request) const;

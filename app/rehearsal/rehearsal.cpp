@@ -44,6 +44,19 @@ Answer picture(const QString& path)
     return answer;
 }
 
+/// The post exists; what its answer becomes on the way.
+Answer lostAnswer(const QString& mode, const Answer& whole)
+{
+    Answer answer = whole;
+    if (const int status = mode.toInt())
+        return Answer::html(u"<html><body><h1>%1</h1></body></html>"_s.arg(status), status);
+    answer.delivery = mode == "hang"_L1 ? Delivery::Hang
+        : mode == "close"_L1            ? Delivery::Close
+        : mode == "reset"_L1            ? Delivery::Reset
+                                        : Delivery::CloseMid;
+    return answer;
+}
+
 } // namespace
 
 Rehearsal::Rehearsal(quint64 seed, int people) : m_world(seed, people), m_desk(m_world), m_control(m_world, m_log)
@@ -174,7 +187,14 @@ Answer Rehearsal::throughFaults(const Request& request, Dialect& dialect, QStrin
         answer = *refused;
         dialect.dress(request, answer);
     } else {
+        const int before = m_world.feeds.published();
         answer = dialect.handle(request);
+        if (m_world.feeds.published() > before) {
+            if (const auto lost = faults.take(u"publish-lost"_s, name, request.host, request.path)) {
+                fault = u"publish-lost "_s + lost->mode;
+                answer = lostAnswer(lost->mode, answer);
+            }
+        }
         if (dialect.isRenewal(request) && answer.status == 200) {
             if (const auto lost = faults.take(u"rotate-lost"_s, name, request.host, request.path)) {
                 fault = u"rotate-lost "_s + lost->mode;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "threads.h"
 
+#include "metacontent.h"
 #include "seeding.h"
 
 #include <QJsonDocument>
@@ -130,11 +131,44 @@ Answer ThreadsDialect::api(const Request& request)
     if (!caller)
         return refused;
     const bool self = parts[1] == "me"_L1 || parts[1] == caller->login->remoteId;
+    const Login& login = *caller->login;
+    if (request.method == "DELETE" && !self && !caller->has(u"threads_delete"_s))
+        return metaPermission(u"threads_delete"_s);
+    MetaAccount shelf{.world = m_world,
+                      .network = network(),
+                      .base = u"https://graph.threads.net/v1.0"_s,
+                      .id = login.remoteId,
+                      .owner = login.key(),
+                      .username = login.handle,
+                      .followers = m_world.feeds.followers(login.key(), login.followers),
+                      .posts = feed(login),
+                      .newId = [&](qint64 at) { return postId(login.key(), at, -1); },
+                      .contentFailure = [&](int number) { return contentFailure(login.key(), number); },
+                      .publishRefusal = [&] { return publishRefusal(request); },
+                      .mayPublish = [&] { return caller->has(u"threads_content_publish"_s); },
+                      .mayReadInsights = [&] { return caller->has(u"threads_manage_insights"_s); }};
+    if (const auto answer = parts.size() <= 3
+            ? threadsContent(shelf, request, self ? login.remoteId : parts[1], parts.value(2))
+            : std::nullopt)
+        return *answer;
     if (!self || request.method != "GET") // section 12: there is no documented way to revoke
         return graphError(noSuchObject(request.method, parts[1]));
     if (parts.size() > 2)
         return graphError(graphFault(u"(#2500) Unknown path components: /"_s + parts.mid(2).join(u'/'), 2500));
     return profile(request, *caller->login);
+}
+
+QString ThreadsDialect::postId(const QString& owner, qint64 at, int number) const
+{
+    const quint64 tail = m_world.stable(owner
+                                        + (number < 0 ? World::randomText(8) : u"post"_s + QString::number(number)));
+    return QString::number(18'000'000'000'000'000 + quint64(at) * 1000 + tail % 1000);
+}
+
+Answer ThreadsDialect::publishTrouble(int status) const
+{
+    return status >= 500 ? trouble(status)
+                         : metaRefusal(4, 2207051, u"Application request limit reached"_s, 403); // "action blocked"
 }
 
 Answer ThreadsDialect::profile(const Request& request, const Login& login)

@@ -40,7 +40,7 @@ OAuthRules rulesOf(bool oldLifetimes)
     r.authorize = {u"www.tiktok.com/v2/auth/authorize/"_s};
     r.token = {u"open.tiktokapis.com/v2/oauth/token/"_s};
     r.revoke = {u"open.tiktokapis.com/v2/oauth/revoke/"_s};
-    r.apiHosts = {u"open.tiktokapis.com"_s};
+    r.apiHosts = {u"open.tiktokapis.com"_s, u"open-upload.tiktokapis.com"_s};
     r.clientIdName = u"client_key"_s;
     r.clientAuth = ClientAuth::Body;
     r.pkce = Pkce::HexDemanded;
@@ -265,6 +265,10 @@ QList<Quota> TikTokDialect::quotas(const Request& request, const Token& token) c
         return {{request.path, 20, 60, token.login}};
     if (request.path == "/v2/post/publish/video/init/"_L1)
         return {{request.path, 6, 60, token.login}};
+    if (request.path == "/v2/post/publish/content/init/"_L1)
+        return {{request.path, 6, 60, token.login}};
+    if (request.path == "/v2/post/publish/status/fetch/"_L1)
+        return {{request.path, 30, 60, token.login}};
     return {{request.path, 600, 60}};
 }
 
@@ -309,10 +313,16 @@ bool TikTokDialect::permits(const Caller& caller, const QString& scope, Answer& 
 
 Answer TikTokDialect::api(const Request& request)
 {
+    if (request.host == "open-upload.tiktokapis.com"_L1)
+        return takeUpload(request);
+    const bool list = request.path == "/v2/video/list/"_L1;
+    const bool query = request.path == "/v2/video/query/"_L1;
+    const bool photos = request.path == "/v2/post/publish/content/init/"_L1;
+    const bool status = request.path == "/v2/post/publish/status/fetch/"_L1;
     const bool info = request.path == "/v2/user/info/"_L1;
     const bool creator = request.path == "/v2/post/publish/creator_info/query/"_L1;
     const bool video = request.path == "/v2/post/publish/video/init/"_L1;
-    if (!info && !creator && !video)
+    if (!info && !creator && !video && !list && !query && !photos && !status)
         return failure(404, u"invalid_params"_s, u"Unsupported path: "_s + request.path);
     if (request.method != (info ? "GET" : "POST"))
         return failure(405, u"invalid_params"_s, u"Unsupported method."_s);
@@ -322,8 +332,14 @@ Answer TikTokDialect::api(const Request& request)
         return refused;
     if (info)
         return userInfo(request, *caller);
-    if (!permits(*caller, u"video.publish"_s, refused))
+    if (!permits(*caller, list || query ? u"video.list"_s : u"video.publish"_s, refused))
         return refused;
+    if (list || query)
+        return videos(request, *caller, query);
+    if (photos)
+        return initPhotos(request, *caller);
+    if (status)
+        return publishStatus(request, *caller);
     return creator ? creatorInfo(*caller) : initVideo(request, *caller);
 }
 
@@ -348,18 +364,19 @@ QJsonValue TikTokDialect::userField(const QString& name, const Caller& caller) c
 {
     const Login& login = *caller.login;
     const auto some = qint64(m_world.stable(login.key() + u"figures"_s) % 900);
-    const QHash<QString, QJsonValue> values{{u"open_id"_s, openId(login, caller.token.clientId)},
-                                            {u"union_id"_s, uuid(u"union "_s + login.id)},
-                                            {u"avatar_url"_s, avatar(login)},
-                                            {u"display_name"_s, login.name},
-                                            {u"username"_s, login.handle},
-                                            {u"bio_description"_s, u"Videos of "_s + login.name},
-                                            {u"is_verified"_s, login.id == "nordlys"_L1},
-                                            {u"profile_deep_link"_s, u"https://vm.tiktok.com/"_s + login.id},
-                                            {u"follower_count"_s, login.followers},
-                                            {u"following_count"_s, some / 3},
-                                            {u"likes_count"_s, some * 40},
-                                            {u"video_count"_s, some / 5}};
+    const QHash<QString, QJsonValue> values{
+        {u"open_id"_s, openId(login, caller.token.clientId)},
+        {u"union_id"_s, uuid(u"union "_s + login.id)},
+        {u"avatar_url"_s, avatar(login)},
+        {u"display_name"_s, login.name},
+        {u"username"_s, login.handle},
+        {u"bio_description"_s, u"Videos of "_s + login.name},
+        {u"is_verified"_s, login.id == "nordlys"_L1},
+        {u"profile_deep_link"_s, u"https://vm.tiktok.com/"_s + login.id},
+        {u"follower_count"_s, m_world.feeds.followers(login.key(), login.followers)},
+        {u"following_count"_s, some / 3},
+        {u"likes_count"_s, some * 40},
+        {u"video_count"_s, feed(login).size()}};
     return values.value(name);
 }
 
@@ -395,19 +412,23 @@ Answer TikTokDialect::initVideo(const Request& request, const Caller& caller)
 {
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
     const QString level = body[u"post_info"_s][u"privacy_level"].toString();
-    const bool isPrivate = m_private.contains(caller.login->key());
-    const bool offered = level == "SELF_ONLY"_L1 || level == "MUTUAL_FOLLOW_FRIENDS"_L1
-        || level == (isPrivate ? "FOLLOWER_OF_CREATOR"_L1 : "PUBLIC_TO_EVERYONE"_L1);
-    if (!offered)
-        return failure(400, u"privacy_level_option_mismatch"_s, u"The privacy level is none of those offered."_s);
-    const Registration* app = m_world.registration(network(), {}, caller.token.clientId);
-    if (app->development) {
-        if (const auto refused = refuseUnaudited(caller, level))
-            return *refused;
-    }
+    if (const auto refused = refusePost(caller, level))
+        return *refused;
+    if (const auto refused = publishRefusal(request))
+        return *refused;
     const QString id = u"v_pub_file~v2-1."_s + QString::number(m_world.stable(World::randomText(8)));
     const QString upload = u"https://open-upload.tiktokapis.com/video/?upload_id=1&upload_token="_s;
-    return success({{u"publish_id"_s, id}, {u"upload_url"_s, upload + World::randomText(24)}});
+    Media media; // what becomes of it is asked for by this id; the bytes come under another one
+    media.id = id;
+    media.network = network();
+    media.owner = caller.login->key();
+    media.kind = u"video"_s;
+    media.facts = {{u"title"_s, body[u"post_info"_s][u"title"]}, {u"privacy"_s, level}};
+    m_world.feeds.addMedia(media);
+    media.id = World::randomText(24);
+    media.facts = {{u"publish_id"_s, id}};
+    m_world.feeds.addMedia(media);
+    return success({{u"publish_id"_s, id}, {u"upload_url"_s, upload + media.id}});
 }
 
 } // namespace pk::rehearsal

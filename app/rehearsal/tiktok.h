@@ -41,6 +41,19 @@ protected:
     [[nodiscard]] Answer trouble(int status) const override;
 
 private:
+    // tiktokcontent.cpp
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    Answer videos(const Request& request, const Caller& caller, bool byId);
+    /// Nothing when one of the fields does not exist.
+    [[nodiscard]] std::optional<QJsonObject> videoRow(const Post& post, const Login& login,
+                                                      const QString& fields) const;
+    [[nodiscard]] std::optional<Answer> refusePost(const Caller& caller, const QString& level);
+    Answer initPhotos(const Request& request, const Caller& caller);
+    [[nodiscard]] Answer publishStatus(const Request& request, const Caller& caller) const;
+    /// The bytes of a video, at the address that the beginning gave.
+    Answer takeUpload(const Request& request);
+
     /// The token endpoint's flat error, unlike the API's.
     [[nodiscard]] Answer flat(const QString& error, const QString& description, int status) const;
     [[nodiscard]] Answer failure(int status, const QString& code, const QString& message) const;

@@ -174,7 +174,8 @@ Answer TumblrDialect::api(const Request& request)
     if (request.header("user-agent").isEmpty()) // section 1: mandatory
         return failure(400, u"Bad Request"_s, 0, {});
     Answer refused;
-    const auto caller = admit(request, {u"basic"_s, u"write"_s}, refused);
+    const bool writes = request.method != "GET";
+    const auto caller = admit(request, writes ? QStringList{u"write"_s} : QStringList{u"basic"_s, u"write"_s}, refused);
     if (!caller)
         return refused;
     const QStringList parts = request.path.split(u'/', Qt::SkipEmptyParts);
@@ -184,7 +185,17 @@ Answer TumblrDialect::api(const Request& request)
         if (request.path == "/v2/user/limits"_L1)
             return userLimits();
         if (parts.value(1) == "blog"_L1 && parts.size() >= 4)
-            return blog(request, *caller->login, parts[2], parts[3]);
+            return blog(request, *caller->login, parts[2], parts.mid(3).join(u'/'));
+    }
+    if (writes && parts.value(1) == "blog"_L1 && parts.value(3) == "posts"_L1) {
+        const Place* place = findBlog(parts[2]);
+        if (!place || place->gone)
+            return failure(404, u"Not Found"_s, 0, {});
+        const PlaceRole* role = m_world.placeRole(caller->login->key(), place->id);
+        if (!role || role->lost)
+            return failure(403, u"Forbidden"_s, 1004, u"You are not allowed to do that"_s);
+        if (request.method == "POST" && parts.size() == 4)
+            return createPost(request, *caller->login, *place);
     }
     return failure(404, u"Not Found"_s, 0, {});
 }
@@ -205,7 +216,7 @@ QJsonObject TumblrDialect::blogRow(const Place& place, const PlaceRole& role) co
                                 {u"height"_s, 128},
                                 {u"url"_s, u"https://64.media.tumblr.com/avatar_%1_128.png"_s.arg(place.handle)}}}}};
     if (role.role != "member"_L1)
-        row[u"followers"_s] = qint64(m_world.stable(place.key()) % 9'000);
+        row[u"followers"_s] = m_world.feeds.followers(place.key(), qint64(m_world.stable(place.key()) % 9'000));
     return row;
 }
 
@@ -261,20 +272,24 @@ Answer TumblrDialect::blog(const Request& request, const Login& login, const QSt
     if (!place || place->gone)
         return failure(404, u"Not Found"_s, 0, {});
     const PlaceRole* role = m_world.placeRole(login.key(), place->id);
-    const auto followers = qint64(m_world.stable(place->key()) % 9'000);
-    const auto some = qint64(m_world.stable(place->key() + u'p') % 2'000);
+    const auto followers = m_world.feeds.followers(place->key(), qint64(m_world.stable(place->key()) % 9'000));
     if (what == "avatar"_L1) {
         return Answer::redirect("https://64.media.tumblr.com/avatar_" + place->handle.toUtf8() + "_128.png", 301);
     }
     if (what == "info"_L1) {
+        const QList<Post> published = feed(place->id, place->name);
         QJsonObject row{{u"name"_s, place->handle},
                         {u"title"_s, place->name},
                         {u"uuid"_s, place->id},
                         {u"url"_s, u"https://%1.tumblr.com/"_s.arg(place->handle)},
-                        {u"posts"_s, some},
-                        {u"updated"_s, m_world.now() - kDay}};
+                        {u"posts"_s, published.size()},
+                        {u"updated"_s, published.isEmpty() ? 0 : published.first().at}};
         return meta(200, u"OK"_s, {{u"blog"_s, row}});
     }
+    if (what == "posts"_L1 || what.startsWith("posts/"_L1)) // a blog is public
+        return posts(request, login, *place, what.section(u'/', 1));
+    if (what == "notes"_L1)
+        return notes(request, *place);
     if (!role || role->lost)
         return failure(403, u"Forbidden"_s, 1004, u"You are not allowed to do that"_s);
     if (what == "followers"_L1) {
@@ -283,8 +298,6 @@ Answer TumblrDialect::blog(const Request& request, const Login& login, const QSt
             return failure(400, u"Bad Request"_s, 0, {});
         return meta(200, u"OK"_s, {{u"total_users"_s, followers}, {u"users"_s, QJsonArray()}});
     }
-    if (what == "posts"_L1)
-        return meta(200, u"OK"_s, {{u"posts"_s, QJsonArray()}, {u"total_posts"_s, 0}});
     return failure(404, u"Not Found"_s, 0, {});
 }
 

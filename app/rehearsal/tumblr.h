@@ -29,6 +29,16 @@ protected:
     [[nodiscard]] Answer trouble(int status) const override;
 
 private:
+    // tumblrcontent.cpp: posts
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    [[nodiscard]] QJsonObject postRow(const Post& post, const Place& place) const;
+    Answer posts(const Request& request, const Login& login, const Place& place, const QString& single);
+    [[nodiscard]] Answer notes(const Request& request, const Place& place) const;
+    [[nodiscard]] std::optional<Answer> wrongBlocks(const Request& request, const QJsonArray& content,
+                                                    const Place& place, Post& post);
+    Answer createPost(const Request& request, const Login& login, const Place& place);
+
     Answer userInfo(const Login& login);
     Answer userLimits() const;
     /// "/v2/blog/<name, name.tumblr.com or uuid>/<what>"

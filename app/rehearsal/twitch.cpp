@@ -213,6 +213,19 @@ Answer TwitchDialect::api(const Request& request)
         return helixFailure(401, u"Client ID and OAuth token do not match"_s);
     if (caller->login->deactivated)
         return helixFailure(410, u"The account is closed"_s);
+    const bool streams = request.path == "/helix/streams"_L1;
+    const bool clips = request.path == "/helix/clips"_L1;
+    const bool says = request.path == "/helix/chat/messages"_L1;
+    const bool get = request.method == "GET";
+    if (get && (streams || request.path == "/helix/channels"_L1))
+        return channelFacts(request, streams);
+    if (get && (clips || request.path == "/helix/videos"_L1))
+        return shows(request, *caller->login, clips);
+    if (request.path == "/helix/chat/announcements"_L1 && request.method == "POST")
+        return admit(request, {u"moderator:manage:announcements"_s}, refused) ? announce(request, *caller->login)
+                                                                              : refused;
+    if (says && request.method == "POST")
+        return admit(request, {u"user:write:chat"_s}, refused) ? chat(request, *caller->login) : refused;
     if (!own && !list && !followed)
         return helixFailure(404, QString());
     if (request.method != "GET")
@@ -283,7 +296,8 @@ Answer TwitchDialect::followers(const Request& request, const Login& login)
     const PlaceRole* role = place ? m_world.placeRole(login.key(), id) : nullptr;
     if (place && (!role || role->lost))
         return helixFailure(403, u"The user is not a moderator of this channel"_s);
-    const qint64 total = place ? qint64(m_world.stable(place->key()) % 90'000) : login.followers;
+    const qint64 total = place ? m_world.feeds.followers(place->key(), qint64(m_world.stable(place->key()) % 90'000))
+                               : m_world.feeds.followers(login.key(), login.followers);
     return Answer::json(QJsonObject{{u"total"_s, total}, {u"data"_s, QJsonArray()}, {u"pagination"_s, QJsonObject()}});
 }
 

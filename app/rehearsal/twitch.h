@@ -65,6 +65,16 @@ private:
     [[nodiscard]] bool isOpen(const Device& device) const;
     [[nodiscard]] bool isGone(const Request& request) const;
 
+    // twitchcontent.cpp
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer publishTrouble(int status) const override;
+    /// Post::owner and name of a channel, whoever has it.
+    [[nodiscard]] std::optional<std::pair<QString, QString>> channelOf(const QString& id) const;
+    Answer shows(const Request& request, const Login& login, bool clips);
+    [[nodiscard]] Answer channelFacts(const Request& request, bool streams) const;
+    Answer chat(const Request& request, const Login& login);
+    Answer announce(const Request& request, const Login& login);
+
     Answer users(const Request& request, const Login& login) const;
     Answer moderated(const Request& request, const Login& login);
     Answer followers(const Request& request, const Login& login);

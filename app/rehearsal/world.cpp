@@ -53,6 +53,7 @@ QString deathName(Death death)
 
 World::World(quint64 seed, int peopleWanted) : m_seed(seed), m_peopleWanted(peopleWanted)
 {
+    feeds.setBorn(now());
     seedWorld(*this);
 }
 
@@ -245,6 +246,8 @@ void World::reset()
     codes.clear();
     waiting.clear();
     faults = Faults();
+    feeds.reset();
+    feeds.setBorn(now());
     seedWorld(*this);
     for (const auto& seeder : std::as_const(m_seeders))
         seeder();

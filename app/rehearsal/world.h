@@ -2,6 +2,7 @@
 #pragma once
 
 #include "faults.h"
+#include "feeds.h"
 #include "params.h"
 
 #include <QHash>
@@ -241,6 +242,7 @@ public:
     QHash<QString, CallCount> callCounts; ///< by quota and whom it counts; the dialects' business
     QSet<QString> switches;               ///< what control commands of single networks switched on; their business too
     Faults faults;
+    Feeds feeds{*this};
 
     [[nodiscard]] Person* person(const QString& id);
     [[nodiscard]] Login* login(const QString& key);

@@ -191,6 +191,7 @@ QJsonObject World::save() const
             {u"unlinked_pages"_s, list(unlinked)},
             {u"lost_place_roles"_s, lostPlaces},
             {u"gone_places"_s, list(gonePlaces)},
+            {u"feeds"_s, feeds.save()},
             {u"switches"_s, list(QStringList(switches.begin(), switches.end()))}};
 }
 
@@ -201,6 +202,7 @@ bool World::load(const QJsonObject& saved)
         || saved.value(u"people"_s).toInt() != m_peopleWanted)
         return false;
     m_offsetMs = saved.value(u"ahead_ms"_s).toInteger();
+    feeds.load(saved.value(u"feeds"_s).toObject());
     const QList<Registration> seeded = std::exchange(registrations, {});
     for (const QJsonValue value : saved.value(u"registrations"_s).toArray())
         registrations.append(loadedRegistration(value.toObject()));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "x.h"
 
-#include <QDateTime>
-
 namespace pk::rehearsal {
 
 using namespace Qt::Literals::StringLiterals;
@@ -103,6 +101,8 @@ Answer XDialect::handle(const Request& request)
         return revoke(request);
     if (request.path == "/2/users/me"_L1)
         return usersMe(request);
+    if (const auto answer = content(request))
+        return *answer;
     return problem(u"Not Found"_s, u"Not Found"_s, u"about:blank"_s, 404);
 }
 
@@ -374,30 +374,13 @@ Answer XDialect::usersMe(const Request& request)
         return answer;
     }
     const Login* login = m_world.login(token->login);
-    QJsonObject data{{u"id"_s, login->remoteId}, {u"name"_s, login->name}, {u"username"_s, login->handle}};
-    const QStringList fields = request.query.value(u"user.fields"_s).split(u',', Qt::SkipEmptyParts);
-    for (const QString& field : fields) {
-        if (field == "verified"_L1 || field == "protected"_L1)
-            data[field] = false;
-        else if (field == "verified_type"_L1)
-            data[field] = u"none"_s;
-        else if (field == "created_at"_L1)
-            data[field] = u"2019-03-02T08:15:00.000Z"_s;
-        else if (field == "profile_image_url"_L1)
-            data[field] = u"https://pbs.twimg.com/profile_images/%1/face_normal.png"_s.arg(login->remoteId);
-        else if (field == "public_metrics"_L1)
-            data[field] = QJsonObject{{u"followers_count"_s, login->followers},
-                                      {u"following_count"_s, qint64(m_world.stable(login->id) % 900)},
-                                      {u"tweet_count"_s, qint64(m_world.stable(login->id + u't') % 5000)},
-                                      {u"listed_count"_s, 12}};
-        else if (field != "id"_L1 && field != "name"_L1 && field != "username"_L1) {
-            return problem(u"Invalid Request"_s,
-                           u"One or more parameters to your request was invalid."_s,
-                           u"https://api.twitter.com/2/problems/invalid-request"_s,
-                           400);
-        }
-    }
-    Answer answer = Answer::json(QJsonObject{{u"data"_s, data}});
+    const auto data = userData(*login, request.query.value(u"user.fields"_s));
+    if (!data)
+        return problem(u"Invalid Request"_s,
+                       u"One or more parameters to your request was invalid."_s,
+                       u"https://api.twitter.com/2/problems/invalid-request"_s,
+                       400);
+    Answer answer = Answer::json(QJsonObject{{u"data"_s, *data}});
     countCall(answer, *token);
     return answer;
 }

@@ -3,6 +3,8 @@
 
 #include "dialect.h"
 
+#include <functional>
+
 namespace pk::rehearsal {
 
 /// Pretend X: OAuth 2.0 with PKCE, rotating refresh tokens and /2/users/me, as facts/networks/x.md describes them.
@@ -44,6 +46,36 @@ private:
     Answer refresh(const Request& request, const QString& clientId);
     Answer revoke(const Request& request);
     Answer usersMe(const Request& request);
+    // xcontent.cpp: accounts and posts
+    struct Endpoint
+    {
+        QString name;
+        int limit = 0; ///< calls of one token in 15 minutes
+        QString scope; ///< beside those that every call needs
+    };
+    /// Lets a call in, counts it, and says so in the headers.
+    Answer counted(const Request& request, const Endpoint& endpoint, const std::function<Answer(const Token&)>& serve);
+    std::optional<Answer> content(const Request& request);
+    [[nodiscard]] static QString withShortLinks(const QString& text);
+    /// Nothing when one of the fields does not exist.
+    [[nodiscard]] std::optional<QJsonObject> userData(const Login& login, const QString& asked) const;
+    [[nodiscard]] std::optional<QJsonObject> postData(const Post& post, const Request& request, const Token& token,
+                                                      QJsonArray& errors) const;
+    [[nodiscard]] Answer user(const Request& request, const Login* login, const QString& parameter,
+                              const QString& value) const;
+    Answer timeline(const Request& request, const Token& token, const Login& login);
+    [[nodiscard]] Answer postsById(const Request& request, const Token& token, const QString& ids, bool single) const;
+    [[nodiscard]] static Answer invalidRequest(const QString& message, const QJsonObject& parameters = {});
+    [[nodiscard]] static Answer forbidden(const QString& detail);
+    [[nodiscard]] Answer trouble(int status) const override;
+
+    // xpublish.cpp
+    Answer create(const Request& request, const Token& token);
+    Answer upload(const Request& request, const Token& token);
+    Answer uploadState(const Request& request);
+    Answer metadata(const Request& request, const Token& token);
+    [[nodiscard]] QJsonObject mediaData(const Media& media) const;
+
     /// The application that authenticated itself; sets \a refused otherwise.
     Registration* client(const Request& request, Answer& refused);
     QJsonObject issuePair(const QString& login, const QString& clientId, const QStringList& scopes,

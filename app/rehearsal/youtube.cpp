@@ -235,6 +235,10 @@ Answer YouTubeDialect::service(const Request& request)
         return reports(request, *caller->login);
     if (request.method == "GET" && !analytics && request.path == "/youtube/v3/channels"_L1)
         return channels(request, *caller->login);
+    if (request.method == "GET" && !analytics && request.path == "/youtube/v3/playlistItems"_L1)
+        return playlistItems(request, *caller->login);
+    if (request.method == "GET" && !analytics && request.path == "/youtube/v3/videos"_L1)
+        return videos(request);
     return failure(404, u"notFound"_s, u"Not Found"_s, u"global"_s);
 }
 
@@ -266,10 +270,11 @@ QJsonObject YouTubeDialect::channelRow(const Place& channel, const QStringList& 
                                         {u"thumbnails"_s, QJsonObject{{u"default"_s, picture}}}};
     }
     if (parts.contains(u"statistics"_s)) { // numbers are texts
-        row[u"statistics"_s] = QJsonObject{{u"viewCount"_s, QString::number(some * 80)},
-                                           {u"subscriberCount"_s, QString::number(rounded(some))},
-                                           {u"hiddenSubscriberCount"_s, false},
-                                           {u"videoCount"_s, QString::number(some % 300)}};
+        row[u"statistics"_s] = QJsonObject{
+            {u"viewCount"_s, QString::number(m_world.feeds.followers(channel.key() + u'v', some * 80))},
+            {u"subscriberCount"_s, QString::number(rounded(m_world.feeds.followers(channel.key(), some)))},
+            {u"hiddenSubscriberCount"_s, false},
+            {u"videoCount"_s, QString::number(feed(channel.id, channel.name).size())}};
     }
     if (parts.contains(u"status"_s)) {
         row[u"status"_s] = QJsonObject{
@@ -296,6 +301,13 @@ Answer YouTubeDialect::channels(const Request& request, const Login& login)
             return *failed;
         if (const Place* channel = channelOf(login))
             found.append(channel);
+    } else if (request.query.has(u"forHandle"_s)) { // anybody's channel
+        const QString handle = request.query.value(u"forHandle"_s);
+        for (const Place& channel : std::as_const(m_world.places)) {
+            const bool meant = channel.handle == handle || channel.handle == u'@' + handle;
+            if (channel.network == network() && !channel.gone && meant)
+                found.append(&channel);
+        }
     } else if (request.query.has(u"id"_s)) {
         const QStringList ids = request.query.value(u"id"_s).split(u',', Qt::SkipEmptyParts);
         for (const QString& id : ids) {

@@ -33,6 +33,11 @@ protected:
     [[nodiscard]] QString googleUser(const Login& login) const override { return login.person; }
 
 private:
+    // youtubevideos.cpp
+    [[nodiscard]] QString postId(const QString& owner, qint64 at, int number) const override;
+    [[nodiscard]] Answer playlistItems(const Request& request, const Login& login);
+    [[nodiscard]] Answer videos(const Request& request) const;
+
     void seedChannels();
     [[nodiscard]] Answer channels(const Request& request, const Login& login);
     [[nodiscard]] Answer reports(const Request& request, const Login& login) const;
