@@ -46,6 +46,8 @@ struct Error
     QString detail = {};
     std::optional<Cause> cause = {}; ///< set when the network's answer has a place in its error table
     QString raw = {};                ///< the network's own code, for example "190/460"
+    /// Of a request that got no answer: the server may have had it all the same.
+    bool sent = false;
 
     friend bool operator==(const Error&, const Error&) = default;
 };

@@ -251,6 +251,8 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
     else
         result = co_await d->converse(exchange);
     exchange->deadline.stop();
+    if (!result)
+        result.error().sent = exchange->open;
     d->release(exchange);
     d->report(*exchange, result);
     co_return result;
@@ -501,6 +503,7 @@ Async<HttpResponse> HttpClient::Private::ask(ExchangePtr exchange, QUrl url, Con
     exchange->begun = connection->hasBegun();
     exchange->status = connection->status();
     Result<HttpResponse> result = connection->takeResult();
+    exchange->open = exchange->open || (!result && exchange->sent);
     if (result)
         exchange->requestId = result->header("X-Request-Id");
     pool.giveBack(key, connection);
