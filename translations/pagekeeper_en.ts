@@ -64,6 +64,44 @@
     </message>
 </context>
 <context>
+    <name>PostWords</name>
+    <message numerus="yes">
+        <source>The first line, which becomes the title, is %n character(s) too long for %1.</source>
+        <translation>
+            <numerusform>The first line, which becomes the title, is %n character too long for %1.</numerusform>
+            <numerusform>The first line, which becomes the title, is %n characters too long for %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text is %n byte(s) too long for %1.</source>
+        <translation>
+            <numerusform>The text is %n byte too long for %1.</numerusform>
+            <numerusform>The text is %n bytes too long for %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text is %n character(s) too long for %1.</source>
+        <translation>
+            <numerusform>The text is %n character too long for %1.</numerusform>
+            <numerusform>The text is %n characters too long for %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 takes %n picture(s) in one post at most.</source>
+        <translation>
+            <numerusform>%1 takes %n picture in one post at most.</numerusform>
+            <numerusform>%1 takes %n pictures in one post at most.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The description of the picture %1 is %n character(s) too long for %2.</source>
+        <translation>
+            <numerusform>The description of the picture %1 is %n character too long for %2.</numerusform>
+            <numerusform>The description of the picture %1 is %n characters too long for %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Repair</name>
     <message numerus="yes">
         <source>%n client(s)</source>

@@ -71,9 +71,12 @@ struct PostLimits
 {
     int text = 0; ///< in the unit of count; 0: no text at all
     TextCount count = TextCount::CodePoints;
-    int addressCounts = 0; ///< what an address in the text counts where count says so
-    int alsoUtf8 = 0;      ///< a second limit in bytes; 0: none
-    bool link = false;     ///< a link of its own, shown as a card
+    int addressCounts = 0;       ///< what an address in the text counts where count says so
+    int alsoUtf8 = 0;            ///< a second limit in bytes; 0: none
+    int title = 0;               ///< the first line becomes the title, of at most so many; 0: posts have none
+    bool link = false;           ///< a link of its own, shown as a card
+    bool linkInText = false;     ///< it is written behind the text, and counts with it
+    bool linkOrPictures = false; ///< not both in one post
     bool needsText = false;
     bool needsPicture = false;
     int pictures = 0;               ///< most; 0: none

@@ -48,6 +48,7 @@ struct Error
     std::optional<Cause> cause = {};      ///< set when the network's answer has a place in its error table
     QString raw = {};                     ///< the network's own code, for example "190/460"
     std::chrono::seconds retryAfter = {}; ///< how long the network asks to wait; 0: it did not say
+    bool sent = false;                    ///< of a request that got no answer: the server may have had it all the same
 
     friend bool operator==(const Error&, const Error&) = default;
 };

@@ -25,6 +25,7 @@ struct Exchange
     QPointer<Connection> connection;
     bool sent = false;  ///< the newest attempt may have reached the server
     bool begun = false; ///< and a byte came back
+    bool open = false;  ///< some attempt reached the server, and what it made of it is not known
     int status = 0;     ///< newest, for the log line
     QByteArray requestId;
     bool repeated = false;

@@ -255,6 +255,8 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
     else
         result = co_await d->converse(exchange);
     exchange->deadline.stop();
+    if (!result)
+        result.error().sent = exchange->open;
     // Behind an answer there is work for whoever asked: reading, storing, showing. Not so where something was sent: what a
     // renewal brought has to be saved at once.
     if (!exchange->request.urgent && isPlainMethod(exchange->request.method))
@@ -510,6 +512,7 @@ Async<HttpResponse> HttpClient::Private::ask(ExchangePtr exchange, QUrl url, Con
     exchange->begun = connection->hasBegun();
     exchange->status = connection->status();
     Result<HttpResponse> result = connection->takeResult();
+    exchange->open = exchange->open || (!result && exchange->sent);
     if (result)
         exchange->requestId = result->header("X-Request-Id");
     pool.giveBack(key, connection);

@@ -22,6 +22,10 @@ public:
     /// one that gave the tokens; Rejected when it moved. No other one gets to see them.
     Async<TokenSet> renew(Grant grant) override;
     Async<bool> revoke(Grant grant) override;
+    /// The record's key is made of \a key: the same approved post is published already when its record is there.
+    QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
+                                                  QDateTime sentAt) override;
 
 protected:
     /// The session names a handle and no more, or "handle.invalid" when it does not point back to the DID (section 4).
@@ -29,6 +33,11 @@ protected:
 
 private:
     Async<bool> stillAt(Grant grant);
+    Async<std::optional<Published>> recordAt(Grant grant, Page page, QString record, TokenUse use);
+    Async<QJsonArray> uploadPictures(Grant grant, Post post, TokenUse use);
 };
+
+/// The key of the record that a post approved under \a key becomes: a TID, always the same.
+QString atprotoRecordKey(const QString& key);
 
 } // namespace pk

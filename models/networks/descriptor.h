@@ -8,6 +8,7 @@
 #include "models/domain/purpose.h"
 #include "models/domain/result.h"
 #include "models/networks/pagerule.h"
+#include "models/networks/publishrule.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -235,6 +236,7 @@ struct NetworkDescriptor
     QString revokeHelpUrl;          ///< where a person removes the app by hand
     QSet<Purpose> capabilities;     ///< what works in this version
     std::optional<PostLimits> post; ///< what one post may hold; absent where nothing can be published
+    PublishRule publish;            ///< how, as far as it is data
     QJsonObject extra;              ///< adapter's own facts ("version": "v26.0")
     QString source;                 ///< the file it was read from
 

@@ -54,6 +54,8 @@ const QStringList& topKeys()
                                   u"pages"_s,
                                   u"noPagesHint"_s,
                                   u"tokenAnswer"_s,
+                                  u"post"_s,
+                                  u"publish"_s,
                                   u"extra"_s};
     return keys;
 }
@@ -288,6 +290,7 @@ Result<NetworkDescriptor> parseDescriptor(const QByteArray& json, const QString&
     readPages(top, network);
     readErrors(top, network);
     readCreditRules(top, network);
+    readPosts(top, network);
     if (complaints.any())
         return Failed(complaints.error());
     return network;

@@ -20,6 +20,9 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network);
 /// Lists of pages.
 void readPages(const ObjectReader& top, NetworkDescriptor& network);
 
+/// What a post may hold and how it is published; after everything that says where tokens may go.
+void readPosts(const ObjectReader& top, NetworkDescriptor& network);
+
 /// {"at": pointer, "is": [texts]}; empty when absent.
 ValueCondition readCondition(const ObjectReader& reader, const QString& key);
 /// Complains unless \a text is an address where tokens may go, by endpoints and hosts.

@@ -36,6 +36,13 @@ public:
     Async<TokenSet> inspect(Grant grant) override;
     /// DELETE /me/permissions: ends every page token this person gave this app.
     Async<bool> revoke(Grant grant) override;
+    /// Section 8: one photo by /photos, everything else by /feed, several photos uploaded unpublished before.
+    QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
+                                                  QDateTime sentAt) override;
+    /// Section 9: whether the page tells this app of its news. There are no page tabs any more.
+    Async<Activation> activation(Grant grant, Page page) override;
+    Async<Activation> setActivation(Grant grant, Page page, bool active) override;
 
 private:
     struct PageChecks;
@@ -48,6 +55,7 @@ private:
     Async<bool> readPermissions(std::shared_ptr<PageChecks> checks);
     Async<bool> readLists(std::shared_ptr<PageChecks> checks, TokenFacts facts);
     Async<bool> checkPages(std::shared_ptr<PageChecks> checks);
+    Async<QStringList> uploadPhotos(Grant grant, Page page, Post post, Secret token, TokenUse use);
     Async<bool> checkPage(std::shared_ptr<PageChecks> checks, Page page, Secret token);
 
     FacebookGraph m_graph;

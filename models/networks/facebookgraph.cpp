@@ -123,7 +123,7 @@ Result<GraphAnswer> FacebookGraph::judged(const Grant& grant, const HttpResponse
     return answer;
 }
 
-Async<GraphAnswer> FacebookGraph::ask(Grant grant, GraphCall call)
+HttpRequest FacebookGraph::requestOf(const Grant& grant, GraphCall call) const
 {
     if (!grant.clientSecret.isEmpty())
         call.query.append({u"appsecret_proof"_s, appSecretProof(call.token, grant.clientSecret)});
@@ -131,7 +131,15 @@ Async<GraphAnswer> FacebookGraph::ask(Grant grant, GraphCall call)
     HttpRequest request = requestFor(grant, url, call.use);
     request.method = call.method;
     request.bearer = call.token;
-    request.safeToRepeat = call.method == "GET";
+    request.contentType = call.contentType;
+    request.body = call.body;
+    request.safeToRepeat = call.method == "GET" || call.repeatable;
+    return request;
+}
+
+Async<GraphAnswer> FacebookGraph::ask(Grant grant, GraphCall call)
+{
+    const HttpRequest request = requestOf(grant, call);
     const Result<HttpResponse> response = co_await m_http.send(request);
     if (!response)
         co_return Failed(response.error());

@@ -15,6 +15,9 @@ struct GraphCall
     QString path = {};
     QList<QPair<QString, QString>> query = {};
     Secret token = {};
+    QByteArray contentType = {};
+    QByteArray body = {};
+    bool repeatable = false; ///< besides GETs: may be sent once more when it got no answer
     TokenUse use;
 };
 
@@ -50,8 +53,12 @@ class FacebookGraph final
 public:
     FacebookGraph(HttpClient& http, const Clock& clock) : m_http(http), m_clock(clock) {}
 
+    HttpClient& http() const { return m_http; }
+
     /// The token goes into the header, its proof into the query.
     Async<GraphAnswer> ask(Grant grant, GraphCall call);
+    /// The request that ask() sends; for those whose answer is judged otherwise.
+    HttpRequest requestOf(const Grant& grant, GraphCall call) const;
     /// The same for what cannot go on without: a refusal is an Error.
     Async<QJsonObject> get(Grant grant, GraphCall call);
     /// Asks about the grant's user token.

@@ -2,7 +2,9 @@
 #include "models/networks/genericadapter.h"
 
 #include "models/networks/answers.h"
+#include "models/networks/datapublisher.h"
 #include "models/networks/pagelister.h"
+#include "models/networks/publishing.h"
 #include "models/networks/settling.h"
 
 #include <QJsonObject>
@@ -425,6 +427,35 @@ Async<bool> GenericAdapter::revoke(Grant grant)
             co_return Failed(access.error());
     }
     co_return true;
+}
+
+Async<QString> GenericAdapter::publishTarget(Grant grant, Page page)
+{
+    co_return DataPublisher::targetFor(*grant.network, page);
+}
+
+QCoro::Task<PublishOutcome> GenericAdapter::publish(Grant grant, Page page, Post post, QString key)
+{
+    const std::optional<Error> objection = publishObjection(grant, post);
+    if (objection)
+        co_return refused(*objection);
+    const Result<QString> target = co_await publishTarget(grant, page);
+    if (!target)
+        co_return refused(target.error());
+    DataPublisher publisher(m_http, m_clock);
+    PublishOutcome outcome = co_await publisher.publish(grant, page, post, key, *target);
+    co_return outcome;
+}
+
+Async<std::optional<Published>> GenericAdapter::findPublished(Grant grant, Page page, Post post, QString key,
+                                                              QDateTime sentAt)
+{
+    const Result<QString> target = co_await publishTarget(grant, page);
+    if (!target)
+        co_return Failed(target.error());
+    DataPublisher publisher(m_http, m_clock);
+    Result<std::optional<Published>> found = co_await publisher.find(grant, page, post, key, *target, sentAt);
+    co_return found;
 }
 
 } // namespace pk

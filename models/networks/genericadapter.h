@@ -26,8 +26,15 @@ public:
     Async<TokenSet> inspect(Grant grant) override;
     /// RFC 7009, refresh token first. NetworkUnavailable or Throttled: try again later.
     Async<bool> revoke(Grant grant) override;
+    /// By the descriptor's rule (DataPublisher).
+    QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
+                                                  QDateTime sentAt) override;
 
 protected:
+    /// What the network calls the page when something is published to it.
+    virtual Async<QString> publishTarget(Grant grant, Page page);
+    const Clock& clock() const { return m_clock; }
     /// GET with the user token; a token younger than the network's settling time is given several chances.
     Async<HttpResponse> ask(Grant grant, QUrl url, QByteArray scheme, QString what);
     HttpClient& http() { return m_http; }

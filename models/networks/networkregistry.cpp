@@ -6,6 +6,7 @@
 #include "models/networks/descriptorparts.h"
 #include "models/networks/facebookadapter.h"
 #include "models/networks/genericadapter.h"
+#include "models/networks/googlebusinessadapter.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,6 +34,7 @@ namespace {
 
 const QString kFacebook = u"facebook"_s;
 const QString kAtproto = u"atproto"_s;
+const QString kGoogleBusiness = u"google-business"_s;
 // The parser refuses more than 256 KiB; this much is read to let it say so.
 constexpr qint64 kReadAtMost = 256 * 1024 + 1;
 
@@ -42,6 +44,8 @@ std::unique_ptr<NetworkAdapter> makeAdapter(const QString& name, HttpClient& htt
         return std::make_unique<FacebookAdapter>(http, clock);
     if (name == kAtproto)
         return std::make_unique<AtprotoAdapter>(http, clock);
+    if (name == kGoogleBusiness)
+        return std::make_unique<GoogleBusinessAdapter>(http, clock);
     return std::make_unique<GenericAdapter>(http, clock);
 }
 
@@ -57,7 +61,7 @@ Result<NetworkDescriptor> readFile(const QString& path)
 
 QStringList knownAdapters()
 {
-    return {u"generic"_s, kFacebook, kAtproto};
+    return {u"generic"_s, kFacebook, kAtproto, kGoogleBusiness};
 }
 
 NetworkRegistry::NetworkRegistry(HttpClient& http, const Clock& clock, const QString& profileFolder)

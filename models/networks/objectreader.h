@@ -72,6 +72,7 @@ public:
     /// An object below; empty when absent.
     ObjectReader object(const QString& key, const QStringList& known) const;
     QJsonObject anyObject(const QString& key) const;
+    QJsonValue anyValue(const QString& key) const { return m_object.value(key); } ///< unread: for templates
     /// The objects of a list, each with its place.
     std::vector<ObjectReader> objects(const QString& key, const QStringList& known) const;
     QStringList keys() const { return m_object.keys(); }

@@ -3,7 +3,6 @@
 // descriptor of Bluesky; only routes say where the directory is.
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
-#include "models/networks/answers.h"
 #include "models/networks/networkregistry.h"
 #include "tests/programs/programs.h"
 #include "tests/support/waitfor.h"
@@ -13,9 +12,29 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
+#include <QUuid>
 
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Async<PublishOutcome> asResult(QCoro::Task<PublishOutcome> task)
+{
+    const PublishOutcome outcome = co_await task;
+    co_return outcome;
+}
+
+PublishOutcome outcomeOf(QCoro::Task<PublishOutcome> task)
+{
+    const auto ended = waitFor(asResult(std::move(task)));
+    PublishOutcome never;
+    if (!ended)
+        never.error = ended.error();
+    return ended.value_or(never);
+}
+
+} // namespace
 
 class tst_AtprotoPds final : public QObject
 {
@@ -43,6 +62,11 @@ private Q_SLOTS:
     void nothingSecretIsLeftBehind();
 
 private:
+    QJsonObject recordOf(const QString& uri) const;
+    int recordsOf(const QString& did) const;
+    void publishWithEverything(NetworkAdapter& adapter, const Grant& grant, const QString& did, const QString& key);
+    void publishWithPicture(NetworkAdapter& adapter, const Grant& grant, const QString& did);
+
     struct Person
     {
         QString handle;
@@ -301,6 +325,98 @@ void tst_AtprotoPds::reconnectKeepsTheRecord()
     QCOMPARE(m_cli->run({u"check"_s, u"--all"_s}).code, 0);
 }
 
+QJsonObject tst_AtprotoPds::recordOf(const QString& uri) const
+{
+    const QStringList parts = uri.split(u'/');
+    const Fetched got = fetch(QUrl(m_pds
+                                   + u"/xrpc/com.atproto.repo.getRecord?repo=%1&collection=%2&rkey=%3"_s.arg(
+                                       parts.value(2), parts.value(3), parts.value(4))));
+    return QJsonDocument::fromJson(got.body).object();
+}
+
+int tst_AtprotoPds::recordsOf(const QString& did) const
+{
+    const Fetched got = fetch(
+        QUrl(m_pds + u"/xrpc/com.atproto.repo.listRecords?collection=app.bsky.feed.post&repo="_s + did));
+    return int(QJsonDocument::fromJson(got.body).object().value("records"_L1).toArray().size());
+}
+
+/// A link in the text, a hashtag, a link of its own; then the same once more.
+void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant& grant, const QString& did,
+                                           const QString& key)
+{
+    Page page;
+    page.remoteId = RemoteId(did);
+    const Post post{
+        u"Gr\u00FC\u00DFe \U0001F44B https://example.com/a #caf\u00E9"_s, QUrl(u"https://harbour.example/hours"_s), {}};
+    const QDateTime before = QDateTime::currentDateTimeUtc();
+    const auto missing = waitFor(adapter.findPublished(grant, page, post, key, before));
+    QVERIFY2(missing, missing ? "" : qPrintable(missing.error().detail));
+    QVERIFY(!*missing);
+    const PublishOutcome done = outcomeOf(adapter.publish(grant, page, post, key));
+    QVERIFY2(done.kind == PublishOutcome::Kind::Published, qPrintable(done.error.detail));
+    const QJsonObject there = recordOf(done.published.id);
+    QCOMPARE(there.value("uri"_L1).toString(), done.published.id);
+    QVERIFY(done.published.id.startsWith(u"at://%1/app.bsky.feed.post/"_s.arg(did)));
+    QJsonObject record = there.value("value"_L1).toObject();
+    const QDateTime created = QDateTime::fromString(record.take("createdAt"_L1).toString(), Qt::ISODateWithMs);
+    QVERIFY(created >= before.addSecs(-1) && created <= QDateTime::currentDateTimeUtc().addSecs(1));
+    const QByteArray text = post.text.toUtf8();
+    const QByteArray address = "https://example.com/a";
+    const QByteArray tag = u"#caf\u00E9"_s.toUtf8();
+    const auto index = [&](const QByteArray& part) {
+        return QJsonObject{{u"byteStart"_s, text.indexOf(part)}, {u"byteEnd"_s, text.indexOf(part) + part.size()}};
+    };
+    const QJsonObject link{{u"index"_s, index(address)},
+                           {u"features"_s,
+                            QJsonArray{QJsonObject{{u"$type"_s, u"app.bsky.richtext.facet#link"_s},
+                                                   {u"uri"_s, QString::fromLatin1(address)}}}}};
+    const QJsonObject hashtag{
+        {u"index"_s, index(tag)},
+        {u"features"_s,
+         QJsonArray{QJsonObject{{u"$type"_s, u"app.bsky.richtext.facet#tag"_s}, {u"tag"_s, u"caf\u00E9"_s}}}}};
+    const QJsonObject card{{u"uri"_s, u"https://harbour.example/hours"_s},
+                           {u"title"_s, u"harbour.example/hours"_s},
+                           {u"description"_s, QString()}};
+    const QJsonObject wanted{
+        {u"$type"_s, u"app.bsky.feed.post"_s},
+        {u"text"_s, post.text},
+        {u"facets"_s, QJsonArray{link, hashtag}},
+        {u"embed"_s, QJsonObject{{u"$type"_s, u"app.bsky.embed.external"_s}, {u"external"_s, card}}}};
+    QCOMPARE(record, wanted);
+
+    const auto found = waitFor(adapter.findPublished(grant, page, post, key, before));
+    QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
+    QVERIFY(*found && **found == done.published);
+    const PublishOutcome again = outcomeOf(adapter.publish(grant, page, post, key));
+    QCOMPARE(again.kind, PublishOutcome::Kind::Published);
+    QVERIFY(again.published == done.published);
+    QCOMPARE(recordsOf(did), 1);
+}
+
+void tst_AtprotoPds::publishWithPicture(NetworkAdapter& adapter, const Grant& grant, const QString& did)
+{
+    Page page;
+    page.remoteId = RemoteId(did);
+    const QByteArray pixel = QByteArray::fromBase64(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    const Post post{u"A picture"_s, {}, {{pixel, "image/png", u"pixel.png"_s, u"One pixel, \u00E9"_s}}};
+    const PublishOutcome done = outcomeOf(adapter.publish(grant, page, post, u"another key"_s));
+    QVERIFY2(done.kind == PublishOutcome::Kind::Published, qPrintable(done.error.detail));
+    const QJsonObject embed = recordOf(done.published.id).value("value"_L1).toObject().value("embed"_L1).toObject();
+    QCOMPARE(embed.value("$type"_L1).toString(), u"app.bsky.embed.images"_s);
+    QCOMPARE(embed.value("images"_L1).toArray().size(), 1);
+    const QJsonObject image = embed.value("images"_L1).toArray().first().toObject();
+    QCOMPARE(image.value("alt"_L1).toString(), u"One pixel, \u00E9"_s);
+    QCOMPARE(image.value("aspectRatio"_L1).toObject(), (QJsonObject{{u"width"_s, 1}, {u"height"_s, 1}}));
+    const QJsonObject blob = image.value("image"_L1).toObject();
+    QCOMPARE(blob.value("mimeType"_L1).toString(), u"image/png"_s);
+    QCOMPARE(blob.value("size"_L1).toInt(), int(pixel.size()));
+    const QString cid = blob.value("ref"_L1).toObject().value("$link"_L1).toString();
+    QCOMPARE(fetch(QUrl(m_pds + u"/xrpc/com.atproto.sync.getBlob?did=%1&cid=%2"_s.arg(did, cid))).body, pixel);
+    QCOMPARE(recordsOf(did), 2);
+}
+
 /// The parts below the program: one sign-in that asks for the right to post, and a post by its tokens.
 void tst_AtprotoPds::publishesAPost()
 {
@@ -346,23 +462,9 @@ void tst_AtprotoPds::publishesAPost()
     QVERIFY2(complete, complete ? "" : qPrintable(complete.error().detail));
     QVERIFY(complete->scopes.contains(u"repo:app.bsky.feed.post?action=create"_s));
 
-    const QJsonObject record{{u"$type"_s, u"app.bsky.feed.post"_s},
-                             {u"text"_s, u"Hello from a test"_s},
-                             {u"createdAt"_s, clock.now().toString(Qt::ISODateWithMs)}};
-    HttpRequest post = userGet(grant,
-                               QUrl(m_pds + u"/xrpc/com.atproto.repo.createRecord"_s),
-                               *grant.consent.use(Purpose::Publish, u"publish"_s));
-    post.method = "POST";
-    post.safeToRepeat = false;
-    post.contentType = "application/json";
-    post.body = QJsonDocument(QJsonObject{{u"repo"_s, person.did},
-                                          {u"collection"_s, u"app.bsky.feed.post"_s},
-                                          {u"record"_s, record}})
-                    .toJson(QJsonDocument::Compact);
-    const auto published = waitFor(http.send(post));
-    QVERIFY2(published, published ? "" : qPrintable(published.error().detail));
-    QVERIFY2(published->status == 200, published->body.constData());
-    QVERIFY(published->body.contains(person.did.toUtf8()));
+    const QString key = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    publishWithEverything(adapter, grant, person.did, key);
+    publishWithPicture(adapter, grant, person.did);
     QVERIFY(waitFor(adapter.revoke(grant)));
     const auto dead = waitFor(adapter.renew(grant));
     QVERIFY(!dead);

@@ -4,8 +4,13 @@
 #include "tests/networks/testgrant.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
+
+#include <functional>
 
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
@@ -112,6 +117,18 @@ void TestDescriptor::wrongOnesAreRefused_data()
         QTest::newRow(name) << QByteArray(from) << QByteArray(to) << line << QString::fromLatin1(reason);
     };
     row("unknown key", R"("hosts": [)", R"("host": [)", 12, R"("host" is not a known key (did you mean "hosts"?))");
+    const auto post = [&](const char* name, const char* written, const char* reason) {
+        row(name, R"("name": "Lab",)", written, 3, reason);
+    };
+    post("post, unknown key", R"("name": "Lab", "post": {"texts": 5},)", R"("texts" is not a known key (did you mean "text"?))");
+    post("post, unknown count", R"("name": "Lab", "post": {"text": 5, "count": "words"},)", R"("count" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, not "words")");
+    post("post, weight without addresses", R"("name": "Lab", "post": {"text": 5, "count": "weighted"},)", R"("addressCounts" goes with the counts weighted and fixed_addresses)");
+    post("post, link", R"("name": "Lab", "post": {"text": 5, "linkInText": true},)", R"("linkInText" and "linkOrPictures" say how a "link" is taken)");
+    post("publish, foreign address", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "https://evil.example/{page}"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
+    post("publish, placeholder", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {"a": "{texts}"}}]},)", "nothing stands behind the placeholder {texts}");
+    post("publish, no id", R"("name": "Lab", "publish": {"visible": [{"url": "{api}/posts"}]},)", R"(the id of a post is at "id" or in "idHeader")");
+    post("publish, two bodies", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {}, "form": {}}]},)", "a request has one body: json, form, multipart or bytes");
+    post("publish, visible waits", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "pending": [202], "within": "1m"}]},)", R"(the visible request is sent once; waiting is for "before" and "after")");
     row("unknown key below", R"("token":)", R"("tokenUrl":)", 9, R"("tokenUrl" is not a known key (did you mean "token"?))");
     row("nothing near", R"("hosts": [)", R"("zzzzzzzzzzzz": [)", 12, R"("zzzzzzzzzzzz" is not a known key)");
     row("wrong type", R"("name": "Lab")", R"("name": 5)", 3, R"("name" must be a text, not a number)");
@@ -307,10 +324,21 @@ void TestDescriptor::readmeNamesEveryKey()
     QFile readme(QStringLiteral(PK_SOURCE_DIR) + u"/resources/networks/README.md"_s);
     QVERIFY(readme.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(readme.readAll());
-    // Every key the built-in descriptors use, on every level but those people name themselves.
+    // Every key the built-in descriptors use, on every level but those people or networks name themselves.
     static const QRegularExpression key(u"\"([a-zA-Z0-9]+)\"\\s*:"_s);
+    static const QStringList theirs{u"json"_s, u"form"_s, u"multipart"_s, u"takes"_s};
+    const std::function<QJsonValue(const QJsonValue&)> ours = [&](const QJsonValue& value) -> QJsonValue {
+        QJsonObject object = value.toObject();
+        QJsonArray array = value.toArray();
+        for (auto member = object.begin(); member != object.end(); ++member)
+            member.value() = theirs.contains(member.key()) ? QJsonValue() : ours(member.value());
+        for (qsizetype i = 0; i < array.size(); ++i)
+            array[i] = ours(array.at(i));
+        return value.isObject() ? QJsonValue(object) : value.isArray() ? QJsonValue(array) : value;
+    };
     for (const char* id : {"facebook", "x", "mastodon"}) {
-        auto keys = key.globalMatch(QString::fromUtf8(builtInText(QString::fromLatin1(id))));
+        const QJsonObject whole = QJsonDocument::fromJson(builtInText(QString::fromLatin1(id))).object();
+        auto keys = key.globalMatch(QString::fromUtf8(QJsonDocument(ours(whole).toObject()).toJson()));
         while (keys.hasNext()) {
             const QString name = keys.next().captured(1);
             QVERIFY2(text.contains(name), qPrintable(name));
