@@ -36,6 +36,7 @@ public:
     {
         return m_snooze;
     } ///< "Snooze…" or "Wake"; hidden where there is nothing to snooze
+    QPushButton* statisticsButton() const { return m_statistics; } ///< of a page; hidden for accounts
 
 Q_SIGNALS:
     void closed();
@@ -49,6 +50,7 @@ Q_SIGNALS:
     void choiceRequested(const pk::AccountId& id);
     void snoozeRequested(const pk::AccountId& id);
     void wakeRequested(const pk::AccountId& id);
+    void statisticsRequested(const pk::PageId& id);
 
 private:
     QWidget* buildHead();
@@ -83,6 +85,7 @@ private:
     QPushButton* m_check = nullptr;
     QPushButton* m_more = nullptr;
     QPushButton* m_snooze = nullptr;
+    QPushButton* m_statistics = nullptr;
     QHash<QString, QString> m_shown;
 };
 
