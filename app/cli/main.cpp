@@ -67,6 +67,12 @@ constexpr std::array kCommands{
             "[ACCOUNT...]",
             QT_TRANSLATE_NOOP("Console", "prove now that tokens work: --client NAME, --network ID, --all"),
             checkAccounts},
+    Command{"stats",
+            "page|content|public ...",
+            QT_TRANSLATE_NOOP("Console",
+                              "statistics, read now: page PAGE, content PAGE (--most N), public NETWORK NAME "
+                              "(--instance URL); --csv FILE"),
+            showStatistics},
     Command{
         "ledger", "[verify]", QT_TRANSLATE_NOOP("Console", "what was done with tokens; verify the record"), showLedger},
     Command{"doctor",
@@ -99,6 +105,7 @@ QStringList optionsOf(const QString& command)
           QStringLiteral("print-url"),
           QStringLiteral("timeout")}},
         {QStringLiteral("snooze"), {QStringLiteral("until"), QStringLiteral("reason")}},
+        {QStringLiteral("stats"), {QStringLiteral("most"), QStringLiteral("instance"), QStringLiteral("csv")}},
         {QStringLiteral("status"), {QStringLiteral("within"), QStringLiteral("client"), QStringLiteral("network")}},
         {QStringLiteral("check"), {QStringLiteral("client"), QStringLiteral("network"), QStringLiteral("all")}},
     };
@@ -139,6 +146,8 @@ void addOption(QCommandLineParser& parser, const QString& name)
         {QStringLiteral("network"), QStringLiteral("ID")},
         {QStringLiteral("until"), QStringLiteral("DATE")},
         {QStringLiteral("reason"), QStringLiteral("TEXT")},
+        {QStringLiteral("most"), QStringLiteral("N")},
+        {QStringLiteral("csv"), QStringLiteral("FILE")},
     };
     parser.addOption(QCommandLineOption(name, {}, values.value(name)));
 }
