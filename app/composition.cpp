@@ -116,6 +116,8 @@ void Composition::wire(Routes routes, Patience patience)
     m_context->credits = m_credits.get();
     m_accounts = std::make_unique<AccountService>(*m_context);
     m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
+    m_statistics = std::make_unique<StatisticsService>(
+        *m_context, *m_router, [this](const NetworkId& id) -> NetworkAdapter& { return m_networks->adapter(id); });
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);
     m_incidents = std::make_unique<IncidentService>(*m_context, *m_accounts);
     const auto applyWindows = [this] { m_records->setWarnWindows(m_settings->warnSoon(), m_settings->warnNow()); };
@@ -131,6 +133,7 @@ QCoro::Task<> Composition::shutDown()
 {
     m_caretaker->stop();
     m_accounts->cancelChecks();
+    m_statistics->cancel();
     m_incidents->stop();
     m_http->abortAll();
     QTimer turn;
@@ -138,7 +141,8 @@ QCoro::Task<> Composition::shutDown()
     turn.start();
     do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
-    } while (m_accounts->running() > 0 || m_incidents->running() > 0 || m_http->pending() > 0);
+    } while (m_accounts->running() > 0 || m_statistics->running() > 0 || m_incidents->running() > 0
+             || m_http->pending() > 0);
 }
 
 } // namespace pk

@@ -9,6 +9,7 @@
 #include "models/services/incidentservice.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
+#include "models/services/statisticsservice.h"
 #include "models/services/tokenrouter.h"
 #include "models/services/useledger.h"
 
@@ -40,6 +41,7 @@ public:
     AccountService& accounts() { return *m_accounts; }
     CreditBook& credits() { return *m_credits; }
     TokenRouter& router() { return *m_router; }
+    StatisticsService& statistics() { return *m_statistics; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     IncidentService& incidents() { return *m_incidents; }
     RegistrationService& registrations() { return *m_registrations; }
@@ -73,6 +75,7 @@ private:
     std::unique_ptr<AccountService> m_accounts;
     std::unique_ptr<CreditBook> m_credits;
     std::unique_ptr<TokenRouter> m_router;
+    std::unique_ptr<StatisticsService> m_statistics;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;
 };

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>FigureWords</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>IncidentWords</name>
     <message numerus="yes">
         <source>%n other login(s), asked for certainty, still work.</source>
@@ -488,6 +512,16 @@
     </message>
 </context>
 <context>
+    <name>pk::LineChart</name>
+    <message numerus="yes">
+        <source>%n gap(s) in which nothing was read.</source>
+        <translation>
+            <numerusform>%n gap in which nothing was read.</numerusform>
+            <numerusform>%n gaps in which nothing was read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pk::MainWindow</name>
     <message numerus="yes">
         <source>%n account(s)</source>
@@ -522,6 +556,27 @@
         <translation>
             <numerusform>%n could not be told.</numerusform>
             <numerusform>%n could not be told.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read statistics of %n page(s) now</source>
+        <translation>
+            <numerusform>Read statistics of %n page now</numerusform>
+            <numerusform>Read statistics of %n pages now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Statistics of %1 of %n page(s) read.</source>
+        <translation>
+            <numerusform>Statistics of %1 of %n page read.</numerusform>
+            <numerusform>Statistics of %1 of %n pages read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more could not be read.</source>
+        <translation>
+            <numerusform>%n more could not be read.</numerusform>
+            <numerusform>%n more could not be read.</numerusform>
         </translation>
     </message>
 </context>

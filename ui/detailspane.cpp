@@ -76,6 +76,11 @@ DetailsPane::DetailsPane(const WindowContext& context, QWidget* parent)
     layout->addWidget(m_advice);
     m_snooze = makeButton(tr("Snooze…"), ButtonRole::Plain);
     layout->addWidget(m_snooze, 0, Qt::AlignLeading);
+    m_statistics = makeButton(tr("Statistics…"), ButtonRole::Plain);
+    m_statistics->setToolTip(tr("Followers, views and posts of this page, as they were read (Ctrl+T)"));
+    m_statistics->hide();
+    layout->addWidget(m_statistics, 0, Qt::AlignLeading);
+    connect(m_statistics, &QPushButton::clicked, this, [this] { Q_EMIT statisticsRequested(m_page); });
     connect(m_snooze, &QPushButton::clicked, this, [this] {
         const Account* account = m_context.records().account(m_account);
         if (account && m_context.records().health(*account).state == State::Snoozed)
@@ -451,6 +456,7 @@ void DetailsPane::showPage(const PageId& id)
     }
     m_page = id;
     m_account = page->account;
+    m_statistics->setVisible(m_context.statistics != nullptr);
     clearFacts();
     fillPage(*page, *account);
 }
@@ -464,6 +470,7 @@ void DetailsPane::showAccount(const AccountId& id)
     }
     m_page = {};
     m_account = id;
+    m_statistics->hide();
     clearFacts();
     fillAccount(*account);
 }

@@ -36,6 +36,7 @@ public:
     {
         return m_snooze;
     } ///< "Snooze…" or "Wake"; hidden where there is nothing to snooze
+    QPushButton* statisticsButton() const { return m_statistics; } ///< of a page; hidden for accounts
 
 Q_SIGNALS:
     void closed();
@@ -51,6 +52,7 @@ Q_SIGNALS:
     void wakeRequested(const pk::AccountId& id);
     void consentRequested(const pk::AccountId& id);
     void ownerRequested(const pk::AccountId& id);
+    void statisticsRequested(const pk::PageId& id);
 
 private:
     QWidget* buildHead();
@@ -86,6 +88,7 @@ private:
     QPushButton* m_check = nullptr;
     QPushButton* m_more = nullptr;
     QPushButton* m_snooze = nullptr;
+    QPushButton* m_statistics = nullptr;
     QHash<QString, QString> m_shown;
 };
 

@@ -15,6 +15,7 @@
 #include "ui/messagebar.h"
 #include "ui/settingsdialog.h"
 #include "ui/sidebar.h"
+#include "ui/statisticsdialog.h"
 #include "ui/statusline.h"
 #include "ui/tablepage.h"
 #include "ui/welcome.h"
@@ -107,6 +108,7 @@ MainWindow::MainWindow(const WindowContext& context, QWidget* parent)
     wireTable(*m_pages);
     wireTable(*m_accounts);
     wireDetails();
+    wireStatistics();
     buildKeys();
 
     connect(&context.accounts, &AccountService::checkProgress, m_status, &StatusLine::setProgress);

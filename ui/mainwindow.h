@@ -31,6 +31,7 @@ class RepairQueueDialog;
 class SettingsDialog;
 class Sidebar;
 class SnoozeDialog;
+class StatisticsDialog;
 class StatusLine;
 class TablePage;
 class Welcome;
@@ -52,6 +53,10 @@ public:
     ConnectDialog* choosePages(const AccountId& id);
     SettingsDialog* openSettings();
     RepairQueueDialog* openRepairQueue();
+    /// Null where no statistics are offered. One dialog: a second page takes the place of the first.
+    StatisticsDialog* openStatistics(const PageId& id);
+    /// Reads them one after the other, with progress below and the outcome above.
+    void readStatistics(const QList<PageId>& ids);
     QPushButton& repairButton() { return *m_repair; }
     void check(const QList<AccountId>& ids);
     /// What "Check now" means here: the selected rows, else everything shown.
@@ -99,6 +104,8 @@ private:
     void wireIncidents();
     void wireTable(TablePage& page);
     void wireDetails();
+    void wireStatistics();
+    void addStatistics(const TablePage& page, QMenu* menu);
     void fillRowMenu(TablePage& page, QMenu* menu);
     void applySearch(const QString& text);
     void updatePlace();
@@ -137,6 +144,7 @@ private:
     QPointer<ConnectDialog> m_dialog;
     QPointer<SettingsDialog> m_settings;
     QPointer<RepairQueueDialog> m_repairQueue;
+    QPointer<StatisticsDialog> m_statistics;
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room

@@ -269,6 +269,7 @@ void MainWindow::fillRowMenu(TablePage& page, QMenu* menu)
     add(tr("Check"), QKeySequence(Qt::Key_F5), [this] {
         checkHere();
     })->setEnabled(!busy && !account->life.disconnected);
+    addStatistics(page, menu);
     if (const Incident* incident = m_context.records().openIncidentOf(id)) {
         add(tr("Open incident"), {}, [this, known = incident->id] { Q_EMIT m_dashboard->incidentRequested(known); });
     }

@@ -417,10 +417,15 @@ void PkStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, con
     painter->save();
     painter->setFont(font);
     painter->setPen(sorted ? c.text : c.secondary);
+    const bool trails = header->textAlignment.testFlag(Qt::AlignTrailing); // above numbers
     painter->drawText(
-        inner, int(visualAlignment(option->direction, Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextSingleLine, text);
-    if (sorted) { // right behind the title, where the eye is
-        const QRect arrow(inner.left() + words + 5, inner.center().y() - 5, 11, 11);
+        inner,
+        int(visualAlignment(option->direction, trails ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter)
+            | Qt::TextSingleLine,
+        text);
+    if (sorted) { // right beside the title, where the eye is
+        const int left = trails ? inner.right() - words - 16 : inner.left() + words + 5;
+        const QRect arrow(left, inner.center().y() - 5, 11, 11);
         painter->translate(QRectF(visualRect(option->direction, option->rect, arrow)).center());
         if (header->sortIndicator == QStyleOptionHeader::SortUp)
             painter->rotate(180);

@@ -170,6 +170,7 @@ ThemeColors themeColors(const QPalette& palette)
     colors.hover = mixed(colors.card, colors.text, dark ? 0.06 : 0.035);
     colors.pressed = mixed(colors.card, colors.text, dark ? 0.12 : 0.08);
     colors.chart = mixed(colors.card, colors.accent, dark ? 0.62 : 0.68);
+    colors.chartOther = badgeColors(State::Incident, dark).mark;
     colors.track = mixed(colors.card, colors.text, dark ? 0.13 : 0.09);
     colors.info = badgeColors(State::Waiting, dark).tint;
     colors.infoText = badgeColors(State::Waiting, dark).text;

@@ -50,9 +50,10 @@ struct ThemeColors
     QColor selection; ///< behind selected rows; text, secondary stay readable on it
     QColor hover;
     QColor pressed;
-    QColor chart; ///< bars that are no warning
-    QColor track; ///< behind meters
-    QColor info;  ///< band of the rehearsal banner
+    QColor chart;      ///< bars that are no warning
+    QColor chartOther; ///< a second line beside one in the accent colour: 3:1 on the card
+    QColor track;      ///< behind meters
+    QColor info;       ///< band of the rehearsal banner
     QColor infoText;
 };
 ThemeColors themeColors(const QPalette& palette);

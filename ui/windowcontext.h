@@ -10,6 +10,8 @@
 
 namespace pk {
 
+class StatisticsService;
+
 /// What the window is lent; everything in it outlives the window.
 struct WindowContext
 {
@@ -18,6 +20,7 @@ struct WindowContext
     std::function<void(const QUrl&)> openUrl; ///< the only way an address leaves for a browser
     std::function<void()> rehearse;           ///< starts the pretend networks; empty: not offered
     bool rehearsing = false;
+    StatisticsService* statistics = nullptr; ///< null: no statistics are offered
 
     Records& records() const { return services.records; }
     const NetworkRegistry& networks() const { return services.networks; }

@@ -72,6 +72,12 @@ constexpr std::array kCommands{
             "[ACCOUNT...]",
             QT_TRANSLATE_NOOP("Console", "prove now that tokens work: --client NAME, --network ID, --all"),
             checkAccounts},
+    Command{"stats",
+            "page|content|public ...",
+            QT_TRANSLATE_NOOP("Console",
+                              "statistics, read now: page PAGE, content PAGE (--most N), public NETWORK NAME "
+                              "(--instance URL); --csv FILE"),
+            showStatistics},
     Command{"ledger",
             "[verify|export FILE|extract FILE]",
             QT_TRANSLATE_NOOP(
@@ -109,6 +115,7 @@ QStringList optionsOf(const QString& command)
           QStringLiteral("print-url"),
           QStringLiteral("timeout")}},
         {QStringLiteral("snooze"), {QStringLiteral("until"), QStringLiteral("reason")}},
+        {QStringLiteral("stats"), {QStringLiteral("most"), QStringLiteral("instance"), QStringLiteral("csv")}},
         {QStringLiteral("status"), {QStringLiteral("within"), QStringLiteral("client"), QStringLiteral("network")}},
         {QStringLiteral("consent"), {QStringLiteral("allow"), QStringLiteral("withdraw")}},
         {QStringLiteral("ledger"),
@@ -154,6 +161,7 @@ void addOption(QCommandLineParser& parser, const QString& name)
         {QStringLiteral("allow"), QStringLiteral("LIST")},      {QStringLiteral("withdraw"), QStringLiteral("LIST")},
         {QStringLiteral("account"), QStringLiteral("ACCOUNT")}, {QStringLiteral("purpose"), QStringLiteral("PURPOSE")},
         {QStringLiteral("action"), QStringLiteral("ACTION")},   {QStringLiteral("since"), QStringLiteral("DATE")},
+        {QStringLiteral("most"), QStringLiteral("N")},          {QStringLiteral("csv"), QStringLiteral("FILE")},
     };
     parser.addOption(QCommandLineOption(name, {}, values.value(name)));
 }

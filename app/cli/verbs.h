@@ -47,6 +47,7 @@ QCoro::Task<int> showStatus(VerbContext context);
 QCoro::Task<int> checkAccounts(VerbContext context);
 QCoro::Task<int> listIncidents(VerbContext context);
 QCoro::Task<int> showLedger(VerbContext context);
+QCoro::Task<int> showStatistics(VerbContext context); ///< stats page|content|public
 
 /// Works also when nothing else does, so it opens the parts itself, one by one.
 QCoro::Task<int> runDoctor(Console& console, StartOptions options, bool json);

@@ -147,8 +147,12 @@ void Startup::showWindow()
     std::function<void()> rehearse = [] {
         QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--rehearse")});
     };
-    const WindowContext context{
-        m_composition->context(), m_composition->accounts(), open, rehearse, m_options.rehearse};
+    const WindowContext context{m_composition->context(),
+                                m_composition->accounts(),
+                                open,
+                                rehearse,
+                                m_options.rehearse,
+                                &m_composition->statistics()};
     m_window = std::make_unique<MainWindow>(context);
     m_window->show();
     m_page->hide();

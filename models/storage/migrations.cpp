@@ -130,8 +130,53 @@ CREATE TABLE told (
 );
 )";
 
+// Figures are many (pages x metrics x days), so a row is four small numbers: series and source are named once elsewhere.
+// slot is what makes a figure the same one: the UTC day of a total, the exact end of the day that was counted. A subject
+// is a page of ours or, with an empty page, a public one; that is why no foreign key but a trigger follows the pages.
+constexpr const char* kFifth = R"(
+CREATE TABLE figure_subjects (
+    id INTEGER PRIMARY KEY NOT NULL,
+    page TEXT NOT NULL,
+    network TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    read_at INTEGER,
+    missing TEXT NOT NULL,
+    UNIQUE (page, network, instance, name)
+);
+CREATE TABLE figure_series (
+    id INTEGER PRIMARY KEY NOT NULL,
+    subject INTEGER NOT NULL REFERENCES figure_subjects (id) ON DELETE CASCADE,
+    metric TEXT NOT NULL,
+    span TEXT NOT NULL,
+    UNIQUE (subject, metric, span)
+);
+CREATE TABLE figure_sources (
+    id INTEGER PRIMARY KEY NOT NULL,
+    words TEXT NOT NULL UNIQUE
+);
+CREATE TABLE figures (
+    series INTEGER NOT NULL REFERENCES figure_series (id) ON DELETE CASCADE,
+    slot INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    rounded INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    PRIMARY KEY (series, slot)
+) WITHOUT ROWID;
+CREATE TABLE content_snapshots (
+    page TEXT PRIMARY KEY NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
+    read_at INTEGER NOT NULL,
+    listing TEXT NOT NULL
+);
+CREATE TRIGGER figures_of_pages AFTER DELETE ON pages BEGIN
+    DELETE FROM figure_subjects WHERE page = old.id;
+END;
+)";
+
 constexpr std::array kMigrations{
-    Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}, Migration{4, kFourth}};
+    Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}, Migration{4, kFourth}, Migration{5, kFifth}};
 
 Result<bool> migrateLocked(SQLite::Database& database)
 {

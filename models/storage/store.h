@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/figurehistory.h"
 #include "models/domain/incident.h"
 #include "models/domain/result.h"
 #include "models/domain/secret.h"
@@ -54,6 +55,18 @@ public:
     Result<std::optional<Told>> told(const AccountId& id) const;
     /// In one transaction. An account that is gone meanwhile is left out.
     Result<bool> save(const QHash<AccountId, Told>& told);
+
+    /// Adds a reading to a subject's history, in one transaction. A total of a UTC day that has one already replaces it, so does the
+    /// figure of the same day; what was missing at the last reading is forgotten. NotFound: the page is gone meanwhile.
+    Result<bool> saveFigures(const FigureSubject& subject, const PageFigures& figures, const QDateTime& readAt);
+    /// Empty for one that was never read.
+    Result<FigureHistory> figures(const FigureSubject& subject) const;
+    /// Public pages with a history, those of \a network; by name.
+    Result<QList<FigureSubject>> publicSubjects(const NetworkId& network) const;
+    Result<bool> removeFigures(const FigureSubject& subject);
+    /// Replaces the page's snapshot. NotFound: the page is gone meanwhile.
+    Result<bool> saveContent(const PageId& page, const ContentSnapshot& content);
+    Result<std::optional<ContentSnapshot>> content(const PageId& page) const;
 
     /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft);

@@ -21,6 +21,9 @@ enum TableRole {
     EndsRole,                  ///< QDateTime, UTC: the earliest end that counts down, invalid when there is none
     HandleRole,                ///< QString: "@user", may be empty
     DisconnectedRole,          ///< bool: kept for its history only
+    KindRole,                  ///< QString: a post's kind, the network's word
+    LinkRole,                  ///< QUrl: where people see it, may be empty
+    ThumbnailRole,             ///< QUrl: a small picture of it, may be empty
 };
 
 } // namespace pk

@@ -258,6 +258,14 @@ void TestStore::opensFromEveryOlderVersion()
                 "1700000000000, 1700000060000, NULL, 9, 3, 1)");
             (*database)->exec("INSERT INTO incident_accounts VALUES ('i-1', 'a-1', 1700000000000, NULL)");
         }
+        if (version >= 5) {
+            (*database)->exec("INSERT INTO figure_subjects VALUES (1, 'p-1', '', '', '', '', 1700000000000, '')");
+            (*database)->exec("INSERT INTO figure_series VALUES (1, 1, 'followers', 'total')");
+            (*database)->exec("INSERT INTO figure_sources VALUES (1, 'GET /me')");
+            (*database)->exec("INSERT INTO figures VALUES (1, 19675, 1700000000000, 2191, 1, 1)");
+            (*database)->exec(
+                "INSERT INTO content_snapshots VALUES ('p-1', 1700000000000, '{\"items\":[{\"id\":\"7\"}]}')");
+        }
     }
     auto store = opened(m_file);
     const auto incidents = store->incidents();
@@ -275,6 +283,12 @@ void TestStore::opensFromEveryOlderVersion()
     QCOMPARE(accounts->first().missingScopes(), QStringList{u"b"_s});
     QVERIFY(accounts->first().life.statedEndless);
     QCOMPARE(store->pages()->size(), 1);
+    const FigureSubject subject = FigureSubject::of(PageId(u"p-1"_s));
+    QCOMPARE(store->figures(subject)->figures.size(), version >= 5 ? 1 : 0);
+    QCOMPARE(store->content(subject.page)->has_value(), version >= 5);
+    QVERIFY(
+        store->saveFigures(subject, {{{Metric::Views, Span::Total, 7, sampleNow(), false, {}}}, {}, {}}, sampleNow()));
+    QCOMPARE(store->figures(subject)->figures.size(), version >= 5 ? 2 : 1);
     QVERIFY(store->append(draft));
     const auto verdict = store->verifyLedger();
     QVERIFY(verdict);

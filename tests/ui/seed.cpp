@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/seed.h"
 
+#include <QDir>
+#include <QFile>
+
 #include <algorithm>
 
 namespace pk {
@@ -57,9 +60,15 @@ Secret storeKey()
 
 } // namespace
 
-SeededWorld::SeededWorld()
+SeededWorld::SeededWorld(const QByteArray& descriptor)
 {
     const Profile profile = Profile::open(m_dir.filePath(QStringLiteral("profile"))).value();
+    if (!descriptor.isEmpty()) {
+        QDir().mkpath(profile.networksDir());
+        QFile file(profile.networksDir() + QStringLiteral("/further.json"));
+        if (!file.open(QIODevice::WriteOnly) || file.write(descriptor) != descriptor.size())
+            qFatal("the descriptor could not be written");
+    }
     m_store = std::move(Store::open(profile.storeFile(), storeKey()).value());
     m_settings = std::make_unique<Settings>(profile.settingsFile());
     m_http = std::make_unique<HttpClient>(Routes(), m_clock);
@@ -76,13 +85,24 @@ SeededWorld::SeededWorld()
     m_clockWatch = std::make_unique<ClockWatch>(*m_http, m_corrected, *m_store);
     m_context->clockWatch = m_clockWatch.get();
     m_accounts = std::make_unique<AccountService>(*m_context);
+    m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
+    m_statistics = std::make_unique<StatisticsService>(
+        *m_context,
+        *m_router,
+        [this](const NetworkId& id) -> NetworkAdapter& { return m_adapter ? *m_adapter : m_networks->adapter(id); },
+        std::chrono::milliseconds(400));
 }
 
 SeededWorld::~SeededWorld() = default;
 
 WindowContext SeededWorld::window()
 {
-    return {*m_context, *m_accounts, [this](const QUrl& address) { opened.append(address); }, [] {}, false};
+    return {*m_context,
+            *m_accounts,
+            [this](const QUrl& address) { opened.append(address); },
+            [] {},
+            false,
+            m_statistics.get()};
 }
 
 EndClock SeededWorld::clockIn(double days, ClockKind kind, bool estimated) const

@@ -4,6 +4,8 @@
 #include "models/services/clockwatch.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/registrationservice.h"
+#include "models/services/statisticsservice.h"
+#include "models/services/tokenrouter.h"
 #include "tests/support/fakevault.h"
 #include "tests/support/manualclock.h"
 #include "ui/windowcontext.h"
@@ -16,7 +18,8 @@ namespace pk {
 class SeededWorld final
 {
 public:
-    SeededWorld();
+    /// \a descriptor: of a network besides the built-in ones.
+    explicit SeededWorld(const QByteArray& descriptor = {});
     ~SeededWorld();
 
     /// \a accountCount and \a pageCount: made-up ones with every state and cause, long names and names written right to left.
@@ -28,6 +31,16 @@ public:
     IncidentId addIncident(const NetworkId& network, int dead, int repaired,
                            IncidentKind kind = IncidentKind::PlatformReset);
 
+    /// A network of the tests' own that offers every kind of statistics; any id but "anywhere" is refused there.
+    static QByteArray anywhere();
+    /// A login at \a network with pages whose tokens are in the vault: what is lent for a use.
+    AccountId addLender(const NetworkId& network, const QString& name, int pages);
+    /// Four months of followers and daily views of a page with a gap of three weeks, a year of readings once a month, some posts.
+    void addStatistics(const PageId& page);
+
+    StatisticsService& statistics() { return *m_statistics; }
+    /// Who reads for the service; the registry's own until it is set.
+    void setAdapter(NetworkAdapter* adapter) { m_adapter = adapter; }
     Records& records() { return *m_records; }
     Settings& settings() { return *m_settings; }
     NetworkRegistry& networks() { return *m_networks; }
@@ -62,6 +75,9 @@ private:
     std::unique_ptr<GrantKeeper> m_keeper;
     std::unique_ptr<ClockWatch> m_clockWatch;
     std::unique_ptr<AccountService> m_accounts;
+    std::unique_ptr<TokenRouter> m_router;
+    std::unique_ptr<StatisticsService> m_statistics;
+    NetworkAdapter* m_adapter = nullptr;
 };
 
 } // namespace pk

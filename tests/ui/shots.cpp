@@ -2,14 +2,17 @@
 // Pictures of every screen on made-up data, to look at: pk_shots DIR [only]
 #include "app/translation.h"
 #include "models/tables/tablefilter.h"
+#include "tests/support/fakeadapter.h"
 #include "tests/ui/seed.h"
 #include "ui/badge.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/connectsteps.h"
 #include "ui/detailspane.h"
+#include "ui/figuretile.h"
 #include "ui/filterbar.h"
 #include "ui/incidentspage.h"
+#include "ui/linechart.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/pagechoicestep.h"
@@ -18,6 +21,9 @@
 #include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
 #include "ui/snoozedialog.h"
+#include "ui/statisticsdialog.h"
+#include "ui/statisticsoverview.h"
+#include "ui/statisticsposts.h"
 #include "ui/statusline.h"
 #include "ui/tablepage.h"
 #include "ui/theme.h"
@@ -359,6 +365,75 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
     }
 }
 
+/// Statistics: seeded history with gaps, a comparison, posts, nothing read yet; small, large letters, right to left.
+void shootStatistics(Studio& studio, const QString& theme, const QFont& normal)
+{
+    SeededWorld world(SeededWorld::anywhere());
+    world.settings().setTheme(theme);
+    FakeAdapter adapter;
+    adapter.clock = &world.clock();
+    world.setAdapter(&adapter);
+    const AccountId maria = world.addLender(
+        NetworkId(QStringLiteral("anywhere")), QStringLiteral("Maria Lindqvist"), 3);
+    QList<Page> pages = world.records().pagesOf(maria);
+    pages[0].name = QStringLiteral("Café Aurore Lyon");
+    pages[0].client = world.records().clientNamed(QStringLiteral("Café Aurore")).value();
+    pages[1].name = QStringLiteral("مطعم الشرق");
+    pages[2].name = QStringLiteral("The Extraordinarily Long Name of a Page That Nobody Ever Shortened GmbH & Co. KG");
+    world.records().savePages(pages);
+    world.addStatistics(pages[0].id);
+    world.addStatistics(pages[1].id);
+    const FigureSubject rival{{}, NetworkId(QStringLiteral("anywhere")), {}, QStringLiteral("@brasserie.bellecour")};
+    PageFigures others;
+    for (int ago = 88; ago >= 0; --ago)
+        others.figures.append(
+            {Metric::Followers, Span::Total, 2260 - ago * 2, world.clock().now().addDays(-ago), false, {}});
+    others.name = QStringLiteral("Brasserie Bellecour");
+    world.records().store().saveFigures(rival, others, world.clock().now());
+    MainWindow window(world.window());
+    window.show();
+    window.goTo(MainWindow::Place::Pages);
+    window.pagesPage().select(pages[0].id.toString());
+    studio.shoot(&window, theme + QStringLiteral("-statistics-window"));
+    StatisticsDialog* dialog = window.openStatistics(pages[0].id);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-overview"));
+    dialog->overview().chart().setCurrent(12);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-pointed"));
+    dialog->overview().choose(Metric::Views, Span::Day);
+    dialog->overview().setPeriod(StatisticsOverview::Period::Month);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-days"));
+    dialog->overview().choose(Metric::Followers, Span::Total);
+    dialog->overview().setPeriod(StatisticsOverview::Period::Quarter);
+    dialog->overview().compareWith(others.name, world.statistics().history(rival).value());
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-compared"));
+    dialog->overview().compareWith({}, {});
+    dialog->overview().setPeriod(StatisticsOverview::Period::Everything);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-everything"));
+    dialog->setView(StatisticsDialog::View::Figures);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-figures"));
+    dialog->setView(StatisticsDialog::View::Posts);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-posts"));
+    dialog->setView(StatisticsDialog::View::Overview);
+    dialog->resize(720, 520);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-small"));
+    dialog->resize(1080, 760);
+    dialog->showPage(pages[2].id);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-empty"));
+    delete dialog;
+    QFont big = normal;
+    big.setPointSizeF(normal.pointSizeF() * 2);
+    QApplication::setFont(big);
+    dialog = window.openStatistics(pages[0].id);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-big"));
+    delete dialog;
+    QApplication::setFont(normal);
+    QApplication::setLayoutDirection(Qt::RightToLeft);
+    dialog = window.openStatistics(pages[1].id);
+    studio.shoot(dialog, theme + QStringLiteral("-statistics-rtl"));
+    delete dialog;
+    QApplication::setLayoutDirection(Qt::LeftToRight);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -380,6 +455,9 @@ int main(int argc, char** argv)
         SeededWorld world;
         world.settings().setTheme(theme);
         const Theme looks(world.settings());
+        shootStatistics(studio, theme, normal);
+        if (arguments.value(2) == QStringLiteral("statistics"))
+            continue; // the rest takes minutes
         shootBadges(studio, theme);
         shootTray(studio, theme);
         {
