@@ -53,6 +53,9 @@ const QStringList& topKeys()
                                   u"headers"_s,
                                   u"pages"_s,
                                   u"noPagesHint"_s,
+                                  u"statistics"_s,
+                                  u"publicStatistics"_s,
+                                  u"content"_s,
                                   u"tokenAnswer"_s,
                                   u"extra"_s};
     return keys;
@@ -286,6 +289,7 @@ Result<NetworkDescriptor> parseDescriptor(const QByteArray& json, const QString&
     readLife(top, network);
     readIdentity(top, network);
     readPages(top, network);
+    readStatistics(top, network);
     readErrors(top, network);
     readCreditRules(top, network);
     if (complaints.any())

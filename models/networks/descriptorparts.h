@@ -20,6 +20,9 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network);
 /// Lists of pages.
 void readPages(const ObjectReader& top, NetworkDescriptor& network);
 
+/// Statistics of pages, of public pages and of content. After everything about endpoints, headers and capabilities.
+void readStatistics(const ObjectReader& top, NetworkDescriptor& network);
+
 /// {"at": pointer, "is": [texts]}; empty when absent.
 ValueCondition readCondition(const ObjectReader& reader, const QString& key);
 /// Complains unless \a text is an address where tokens may go, by endpoints and hosts.

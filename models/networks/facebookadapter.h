@@ -36,6 +36,10 @@ public:
     Async<TokenSet> inspect(Grant grant) override;
     /// DELETE /me/permissions: ends every page token this person gave this app.
     Async<bool> revoke(Grant grant) override;
+    /// As the descriptor says; every request with the proof of the token in it.
+    Async<PageFigures> pageStatistics(Grant grant, Page page) override;
+    Async<PageFigures> publicStatistics(Grant grant, QString name) override;
+    Async<ContentListing> contentStatistics(Grant grant, Page page, int most) override;
 
 private:
     struct PageChecks;

@@ -52,6 +52,8 @@ public:
 
     /// The token goes into the header, its proof into the query.
     Async<GraphAnswer> ask(Grant grant, GraphCall call);
+    /// Sends what is complete but for the proof of the token in it. A refusal under 200 comes back as 400.
+    Async<HttpResponse> sendProved(Grant grant, HttpRequest request);
     /// The same for what cannot go on without: a refusal is an Error.
     Async<QJsonObject> get(Grant grant, GraphCall call);
     /// Asks about the grant's user token.
@@ -60,6 +62,7 @@ public:
     Async<TokenSet> exchange(Grant grant);
 
     QDateTime now() const { return m_clock.now(); }
+    const Clock& clock() const { return m_clock; }
     /// A GET with the user token. \a path is below the versioned base: "/me/accounts".
     static GraphCall call(const Grant& grant, const QString& path, TokenUse use);
 

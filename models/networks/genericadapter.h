@@ -5,6 +5,8 @@
 
 namespace pk {
 
+class FigureReader;
+
 /// Runs any OAuth 2.0 or OpenID Connect server from its descriptor alone. \a http and \a clock outlive it.
 class GenericAdapter : public NetworkAdapter
 {
@@ -26,6 +28,12 @@ public:
     Async<TokenSet> inspect(Grant grant) override;
     /// RFC 7009, refresh token first. NetworkUnavailable or Throttled: try again later.
     Async<bool> revoke(Grant grant) override;
+    /// As the descriptor's "statistics" say.
+    Async<PageFigures> pageStatistics(Grant grant, Page page) override;
+    /// As its "publicStatistics" say.
+    Async<PageFigures> publicStatistics(Grant grant, QString name) override;
+    /// As its "content" says.
+    Async<ContentListing> contentStatistics(Grant grant, Page page, int most) override;
 
 protected:
     /// GET with the user token; a token younger than the network's settling time is given several chances.
@@ -40,6 +48,7 @@ private:
     Async<TokenSet> trade(Grant grant, QString address, bool withSecret, QString what);
     Async<bool> proveLogin(Grant grant, std::shared_ptr<CheckReport> report);
     Async<bool> introspect(Grant grant, std::shared_ptr<CheckReport> report);
+    FigureReader figureReader();
 
     HttpClient& m_http;
     const Clock& m_clock;
