@@ -7,6 +7,7 @@
 #include "models/domain/post.h"
 #include "models/domain/purpose.h"
 #include "models/domain/result.h"
+#include "models/networks/figurerule.h"
 #include "models/networks/pagerule.h"
 #include "models/networks/publishrule.h"
 
@@ -232,13 +233,16 @@ struct NetworkDescriptor
     QList<ErrorRule> errors;
     QList<CreditRule> credits;
     std::chrono::seconds checkInterval = std::chrono::hours(6);
-    bool revokesAccessOnly = false; ///< the revocation address takes living access tokens and nothing else
-    QString revokeHelpUrl;          ///< where a person removes the app by hand
-    QSet<Purpose> capabilities;     ///< what works in this version
-    std::optional<PostLimits> post; ///< what one post may hold; absent where nothing can be published
-    PublishRule publish;            ///< how, as far as it is data
-    QJsonObject extra;              ///< adapter's own facts ("version": "v26.0")
-    QString source;                 ///< the file it was read from
+    bool revokesAccessOnly = false;    ///< the revocation address takes living access tokens and nothing else
+    QString revokeHelpUrl;             ///< where a person removes the app by hand
+    QSet<Purpose> capabilities;        ///< what works in this version
+    StatisticsRule statistics;         ///< of pages of a grant
+    PublicRule publicStatistics;       ///< of anybody's
+    std::vector<ContentRule> contents; ///< the first whose kinds fit the page is asked
+    std::optional<PostLimits> post;    ///< what one post may hold; absent where nothing can be published
+    PublishRule publish;               ///< how, as far as it is data
+    QJsonObject extra;                 ///< adapter's own facts ("version": "v26.0")
+    QString source;                    ///< the file it was read from
 
     /// Replaces {instance}, {api}, {host} and {extra keys} that are texts. "{userinfo}" is left to the caller, who knows
     /// the discovered endpoint.

@@ -53,6 +53,9 @@ const QStringList& topKeys()
                                   u"headers"_s,
                                   u"pages"_s,
                                   u"noPagesHint"_s,
+                                  u"statistics"_s,
+                                  u"publicStatistics"_s,
+                                  u"content"_s,
                                   u"tokenAnswer"_s,
                                   u"post"_s,
                                   u"publish"_s,
@@ -288,6 +291,7 @@ Result<NetworkDescriptor> parseDescriptor(const QByteArray& json, const QString&
     readLife(top, network);
     readIdentity(top, network);
     readPages(top, network);
+    readStatistics(top, network);
     readErrors(top, network);
     readCreditRules(top, network);
     readPosts(top, network);

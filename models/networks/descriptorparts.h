@@ -22,6 +22,8 @@ void readPages(const ObjectReader& top, NetworkDescriptor& network);
 
 /// What a post may hold and how it is published; after everything that says where tokens may go.
 void readPosts(const ObjectReader& top, NetworkDescriptor& network);
+/// Statistics of pages, of public pages and of content. After everything about endpoints, headers and capabilities.
+void readStatistics(const ObjectReader& top, NetworkDescriptor& network);
 
 /// {"at": pointer, "is": [texts]}; empty when absent.
 ValueCondition readCondition(const ObjectReader& reader, const QString& key);

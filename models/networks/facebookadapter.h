@@ -43,6 +43,10 @@ public:
     /// Section 9: whether the page tells this app of its news. There are no page tabs any more.
     Async<Activation> activation(Grant grant, Page page) override;
     Async<Activation> setActivation(Grant grant, Page page, bool active) override;
+    /// As the descriptor says; every request with the proof of the token in it.
+    Async<PageFigures> pageStatistics(Grant grant, Page page) override;
+    Async<PageFigures> publicStatistics(Grant grant, QString name) override;
+    Async<ContentListing> contentStatistics(Grant grant, Page page, int most) override;
 
 private:
     struct PageChecks;

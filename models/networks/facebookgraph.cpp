@@ -147,6 +147,22 @@ Async<GraphAnswer> FacebookGraph::ask(Grant grant, GraphCall call)
     co_return answer;
 }
 
+Async<HttpResponse> FacebookGraph::sendProved(Grant grant, HttpRequest request)
+{
+    if (!grant.clientSecret.isEmpty() && !request.bearer.isEmpty()) {
+        const QString proof = u"appsecret_proof="_s + appSecretProof(request.bearer, grant.clientSecret);
+        const QString query = request.url.query(QUrl::FullyEncoded);
+        request.url.setQuery(query.isEmpty() ? proof : query + u'&' + proof);
+    }
+    Result<HttpResponse> response = co_await m_http.send(request);
+    if (response && response->status < 400) {
+        const auto body = objectOf(*response);
+        if (body && body->value(u"error"_s).isObject())
+            response->status = 400;
+    }
+    co_return response;
+}
+
 Async<QJsonObject> FacebookGraph::get(Grant grant, GraphCall call)
 {
     const Result<GraphAnswer> answer = co_await ask(grant, call);

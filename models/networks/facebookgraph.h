@@ -59,6 +59,8 @@ public:
     Async<GraphAnswer> ask(Grant grant, GraphCall call);
     /// The request that ask() sends; for those whose answer is judged otherwise.
     HttpRequest requestOf(const Grant& grant, GraphCall call) const;
+    /// Sends what is complete but for the proof of the token in it. A refusal under 200 comes back as 400.
+    Async<HttpResponse> sendProved(Grant grant, HttpRequest request);
     /// The same for what cannot go on without: a refusal is an Error.
     Async<QJsonObject> get(Grant grant, GraphCall call);
     /// Asks about the grant's user token.
@@ -67,6 +69,7 @@ public:
     Async<TokenSet> exchange(Grant grant);
 
     QDateTime now() const { return m_clock.now(); }
+    const Clock& clock() const { return m_clock; }
     /// A GET with the user token. \a path is below the versioned base: "/me/accounts".
     static GraphCall call(const Grant& grant, const QString& path, TokenUse use);
 

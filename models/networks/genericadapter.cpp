@@ -3,6 +3,7 @@
 
 #include "models/networks/answers.h"
 #include "models/networks/datapublisher.h"
+#include "models/networks/figurereader.h"
 #include "models/networks/pagelister.h"
 #include "models/networks/publishing.h"
 #include "models/networks/settling.h"
@@ -456,6 +457,34 @@ Async<std::optional<Published>> GenericAdapter::findPublished(Grant grant, Page 
     DataPublisher publisher(m_http, m_clock);
     Result<std::optional<Published>> found = co_await publisher.find(grant, page, post, key, *target, sentAt);
     co_return found;
+}
+
+FigureReader GenericAdapter::figureReader()
+{
+    return {m_clock, [http = &m_http, clock = &m_clock](Grant grant, HttpRequest request) {
+                return sendSettled(http, clock, std::move(grant), std::move(request));
+            }};
+}
+
+Async<PageFigures> GenericAdapter::pageStatistics(Grant grant, Page page)
+{
+    FigureReader reader = figureReader();
+    Result<PageFigures> figures = co_await reader.ofPage(grant, page);
+    co_return figures;
+}
+
+Async<PageFigures> GenericAdapter::publicStatistics(Grant grant, QString name)
+{
+    FigureReader reader = figureReader();
+    Result<PageFigures> figures = co_await reader.ofAnybody(grant, name);
+    co_return figures;
+}
+
+Async<ContentListing> GenericAdapter::contentStatistics(Grant grant, Page page, int most)
+{
+    FigureReader reader = figureReader();
+    Result<ContentListing> listing = co_await reader.contents(grant, page, most);
+    co_return listing;
 }
 
 } // namespace pk

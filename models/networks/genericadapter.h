@@ -5,6 +5,8 @@
 
 namespace pk {
 
+class FigureReader;
+
 /// Runs any OAuth 2.0 or OpenID Connect server from its descriptor alone. \a http and \a clock outlive it.
 class GenericAdapter : public NetworkAdapter
 {
@@ -30,6 +32,12 @@ public:
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
     Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
                                                   QDateTime sentAt) override;
+    /// As the descriptor's "statistics" say.
+    Async<PageFigures> pageStatistics(Grant grant, Page page) override;
+    /// As its "publicStatistics" say.
+    Async<PageFigures> publicStatistics(Grant grant, QString name) override;
+    /// As its "content" says.
+    Async<ContentListing> contentStatistics(Grant grant, Page page, int most) override;
 
 protected:
     /// What the network calls the page when something is published to it.
@@ -47,6 +55,7 @@ private:
     Async<TokenSet> trade(Grant grant, QString address, bool withSecret, QString what);
     Async<bool> proveLogin(Grant grant, std::shared_ptr<CheckReport> report);
     Async<bool> introspect(Grant grant, std::shared_ptr<CheckReport> report);
+    FigureReader figureReader();
 
     HttpClient& m_http;
     const Clock& m_clock;
