@@ -14,8 +14,8 @@ namespace pk {
 struct LedgerDraft
 {
     QDateTime at; ///< UTC
-    /// "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register", "incident",
-    /// "snooze", "wake"
+    /// "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "publish", "activate", "deactivate",
+    /// "withdraw", "export", "register", "incident", "snooze", "wake"
     QString action;
     QString purpose; ///< identifier of the purpose, where the entry is a use
     AccountId account;
