@@ -112,6 +112,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store);
     m_accounts = std::make_unique<AccountService>(*m_context);
     m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
+    m_publishing = std::make_unique<PublishService>(*m_context, *m_router);
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);
     m_incidents = std::make_unique<IncidentService>(*m_context, *m_accounts);
     const auto applyWindows = [this] { m_records->setWarnWindows(m_settings->warnSoon(), m_settings->warnNow()); };
@@ -127,6 +128,7 @@ QCoro::Task<> Composition::shutDown()
 {
     m_caretaker->stop();
     m_accounts->cancelChecks();
+    m_publishing->cancelSending();
     m_incidents->stop();
     m_http->abortAll();
     QTimer turn;
@@ -134,7 +136,8 @@ QCoro::Task<> Composition::shutDown()
     turn.start();
     do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
-    } while (m_accounts->running() > 0 || m_incidents->running() > 0 || m_http->pending() > 0);
+    } while (m_accounts->running() > 0 || m_publishing->running() > 0 || m_incidents->running() > 0
+             || m_http->pending() > 0);
 }
 
 } // namespace pk

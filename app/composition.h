@@ -5,6 +5,7 @@
 #include "models/services/caretaker.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/incidentservice.h"
+#include "models/services/publishservice.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
 #include "models/services/tokenrouter.h"
@@ -37,6 +38,7 @@ public:
     NetworkRegistry& networks() { return *m_networks; }
     AccountService& accounts() { return *m_accounts; }
     TokenRouter& router() { return *m_router; }
+    PublishService& publishing() { return *m_publishing; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     IncidentService& incidents() { return *m_incidents; }
     RegistrationService& registrations() { return *m_registrations; }
@@ -67,6 +69,7 @@ private:
     std::unique_ptr<UseLedger> m_useLedger;
     std::unique_ptr<AccountService> m_accounts;
     std::unique_ptr<TokenRouter> m_router;
+    std::unique_ptr<PublishService> m_publishing;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;
 };
