@@ -45,6 +45,10 @@ QCoro::Task<int> showStatus(VerbContext context);
 QCoro::Task<int> checkAccounts(VerbContext context);
 QCoro::Task<int> listIncidents(VerbContext context);
 QCoro::Task<int> showLedger(VerbContext context);
+QCoro::Task<int> publishPost(VerbContext context);
+QCoro::Task<int> activatePage(VerbContext context);
+QCoro::Task<int> deactivatePage(VerbContext context);
+QCoro::Task<int> manageOutbox(VerbContext context);
 
 /// Works also when nothing else does, so it opens the parts itself, one by one.
 QCoro::Task<int> runDoctor(Console& console, StartOptions options, bool json);
