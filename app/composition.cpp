@@ -118,6 +118,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_router = std::make_unique<TokenRouter>(*m_context, *m_accounts);
     m_statistics = std::make_unique<StatisticsService>(
         *m_context, *m_router, [this](const NetworkId& id) -> NetworkAdapter& { return m_networks->adapter(id); });
+    m_publishing = std::make_unique<PublishService>(*m_context, *m_router);
     m_caretaker = std::make_unique<Caretaker>(*m_context, *m_accounts);
     m_incidents = std::make_unique<IncidentService>(*m_context, *m_accounts);
     const auto applyWindows = [this] { m_records->setWarnWindows(m_settings->warnSoon(), m_settings->warnNow()); };
@@ -134,6 +135,7 @@ QCoro::Task<> Composition::shutDown()
     m_caretaker->stop();
     m_accounts->cancelChecks();
     m_statistics->cancel();
+    m_publishing->cancelSending();
     m_incidents->stop();
     m_http->abortAll();
     QTimer turn;
@@ -141,7 +143,7 @@ QCoro::Task<> Composition::shutDown()
     turn.start();
     do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
-    } while (m_accounts->running() > 0 || m_statistics->running() > 0 || m_incidents->running() > 0
+    } while (m_accounts->running() > 0 || m_statistics->running() > 0 || m_publishing->running() > 0 || m_incidents->running() > 0
              || m_http->pending() > 0);
 }
 

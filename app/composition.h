@@ -7,6 +7,7 @@
 #include "models/services/creditbook.h"
 #include "models/services/grantkeeper.h"
 #include "models/services/incidentservice.h"
+#include "models/services/publishservice.h"
 #include "models/services/registrationservice.h"
 #include "models/services/servicecontext.h"
 #include "models/services/statisticsservice.h"
@@ -42,6 +43,7 @@ public:
     CreditBook& credits() { return *m_credits; }
     TokenRouter& router() { return *m_router; }
     StatisticsService& statistics() { return *m_statistics; }
+    PublishService& publishing() { return *m_publishing; }
     Caretaker& caretaker() { return *m_caretaker; } ///< not started: the console program does one thing and ends
     IncidentService& incidents() { return *m_incidents; }
     RegistrationService& registrations() { return *m_registrations; }
@@ -76,6 +78,7 @@ private:
     std::unique_ptr<CreditBook> m_credits;
     std::unique_ptr<TokenRouter> m_router;
     std::unique_ptr<StatisticsService> m_statistics;
+    std::unique_ptr<PublishService> m_publishing;
     std::unique_ptr<Caretaker> m_caretaker;
     std::unique_ptr<IncidentService> m_incidents;
 };

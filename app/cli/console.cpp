@@ -202,6 +202,24 @@ bool Console::confirm(const QString& question)
     return QString::fromStdString(line).trimmed().compare(tr("yes"), Qt::CaseInsensitive) == 0;
 }
 
+bool Console::isInteractive() const
+{
+    return stdinIsTerminal();
+}
+
+bool Console::ask(const QString& question)
+{
+    if (!stdinIsTerminal())
+        return false;
+    const QByteArray bytes = tr("%1 (y/N) ").arg(question).toUtf8();
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stderr);
+    std::string line;
+    std::getline(std::cin, line);
+    const QString answer = QString::fromStdString(line).trimmed();
+    return answer.compare(u"y", Qt::CaseInsensitive) == 0 || answer.compare(u"yes", Qt::CaseInsensitive) == 0
+        || answer.compare(tr("yes"), Qt::CaseInsensitive) == 0;
+}
+
 void Console::listenForLines()
 {
     if (std::exchange(m_listening, true))

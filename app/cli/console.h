@@ -42,6 +42,10 @@ public:
     Secret readSecretLine(const QString& prompt);
     /// True when a person said yes, or when stdin is no terminal and nobody can be asked.
     bool confirm(const QString& question);
+    /// Whether somebody sits there.
+    bool isInteractive() const;
+    /// True only when a person typed yes; no is the default, also where nobody can be asked.
+    bool ask(const QString& question);
     /// Emits lineRead() for each further line of stdin, read by a thread of its own. Asking again changes nothing.
     void listenForLines();
 

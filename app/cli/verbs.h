@@ -48,6 +48,10 @@ QCoro::Task<int> checkAccounts(VerbContext context);
 QCoro::Task<int> listIncidents(VerbContext context);
 QCoro::Task<int> showLedger(VerbContext context);
 QCoro::Task<int> showStatistics(VerbContext context); ///< stats page|content|public
+QCoro::Task<int> publishPost(VerbContext context);
+QCoro::Task<int> activatePage(VerbContext context);
+QCoro::Task<int> deactivatePage(VerbContext context);
+QCoro::Task<int> manageOutbox(VerbContext context);
 
 /// Works also when nothing else does, so it opens the parts itself, one by one.
 QCoro::Task<int> runDoctor(Console& console, StartOptions options, bool json);

@@ -13,7 +13,35 @@ Error notOffered(const Grant& grant, const QString& what)
     return {ErrorKind::Unsupported, u"%1 offers no %2 that Pagekeeper knows"_s.arg(grant.network->name, what)};
 }
 
+bool isMeant(const PostTarget& target, const Grant& grant, const Page& page)
+{
+    return target == PostTarget{grant.network->id, grant.instance, page.remoteId};
+}
+
+Error anotherPage()
+{
+    return {ErrorKind::SecurityViolation, u"this page is not the one it was approved for"_s};
+}
+
 } // namespace
+
+QCoro::Task<PublishOutcome> NetworkAdapter::send(Grant grant, Page page, ApprovedPost post, QString key)
+{
+    PublishOutcome outcome;
+    if (isMeant(post.target(), grant, page))
+        outcome = co_await publish(grant, page, post.post(), key);
+    else
+        outcome.error = anotherPage();
+    co_return outcome;
+}
+
+Async<Activation> NetworkAdapter::apply(Grant grant, Page page, ApprovedActivation change)
+{
+    if (!isMeant(change.target(), grant, page))
+        co_return Failed(anotherPage());
+    Result<Activation> applied = co_await setActivation(grant, page, change.active());
+    co_return applied;
+}
 
 Async<PageFigures> NetworkAdapter::pageStatistics(Grant grant, Page)
 {

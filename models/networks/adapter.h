@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/account.h"
+#include "models/domain/approval.h"
 #include "models/domain/async.h"
 #include "models/domain/clock.h"
 #include "models/domain/metric.h"
@@ -137,13 +138,21 @@ public:
     virtual Async<PageFigures> publicStatistics(Grant grant, QString name);
     /// The newest \a most posts of a page with their figures.
     virtual Async<ContentListing> contentStatistics(Grant grant, Page page, int most);
-    /// Publishes once; never repeats the request that makes it visible. \a key is the same for the same approved post on the same page, for
-    /// networks that recognise a repetition by it (Idempotency-Key). Never an Error: see PublishOutcome.
-    virtual QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key);
+    /// Publishes what was approved, on the page it was approved for and no other. See publish().
+    QCoro::Task<PublishOutcome> send(Grant grant, Page page, ApprovedPost post, QString key);
     /// Looks whether a post that was sent at \a sentAt and never confirmed is there. nullopt: it is not. An Error: could not tell.
     virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
                                                           QDateTime sentAt);
     virtual Async<Activation> activation(Grant grant, Page page);
+    /// Switches as was approved, on the page it was approved for and no other.
+    Async<Activation> apply(Grant grant, Page page, ApprovedActivation change);
+
+protected:
+    // What adapters write; callers have only send() and apply(), which take nothing that nobody approved.
+
+    /// Publishes once; never repeats the request that makes it visible. \a key is the same for the same approved post on the same page, for
+    /// networks that recognise a repetition by it (Idempotency-Key). Never an Error: see PublishOutcome.
+    virtual QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key);
     virtual Async<Activation> setActivation(Grant grant, Page page, bool active);
 };
 

@@ -99,12 +99,25 @@ NetworkRegistry::NetworkRegistry(HttpClient& http, const Clock& clock, const QSt
     load(u":/networks"_s, true);
     if (!profileFolder.isEmpty())
         load(profileFolder, false);
+    sort();
+}
+
+NetworkRegistry::~NetworkRegistry() = default;
+
+void NetworkRegistry::sort()
+{
     std::sort(m_entries.begin(), m_entries.end(), [](const auto& a, const auto& b) {
         return a->descriptor->name.compare(b->descriptor->name, Qt::CaseInsensitive) < 0;
     });
 }
 
-NetworkRegistry::~NetworkRegistry() = default;
+void NetworkRegistry::add(NetworkDescriptor descriptor, std::unique_ptr<NetworkAdapter> adapter)
+{
+    std::erase_if(m_entries, [&](const auto& entry) { return entry->descriptor->id == descriptor.id; });
+    m_entries.push_back(std::make_unique<Entry>(
+        Entry{std::make_shared<const NetworkDescriptor>(std::move(descriptor)), std::move(adapter), false}));
+    sort();
+}
 
 QList<std::shared_ptr<const NetworkDescriptor>> NetworkRegistry::networks() const
 {

@@ -14,6 +14,9 @@ public:
     NetworkRegistry(HttpClient& http, const Clock& clock, const QString& profileFolder);
     ~NetworkRegistry();
 
+    /// One that a program brings along itself, in the place of one with the same id.
+    void add(NetworkDescriptor descriptor, std::unique_ptr<NetworkAdapter> adapter);
+
     QList<std::shared_ptr<const NetworkDescriptor>> networks() const;            ///< by name
     std::shared_ptr<const NetworkDescriptor> network(const NetworkId& id) const; ///< null when unknown
     NetworkAdapter& adapter(const NetworkId& id) const;                          ///< the id must be known
@@ -22,6 +25,8 @@ public:
     bool isBuiltIn(const NetworkId& id) const;
 
 private:
+    void sort();
+
     struct Entry;
     std::vector<std::unique_ptr<Entry>> m_entries;
     QList<Error> m_refusals;

@@ -15,8 +15,8 @@ namespace pk {
 struct LedgerDraft
 {
     QDateTime at; ///< UTC
-    /// "connect", "reconnect", "renew", "check", "use", "disconnect", "delete", "approve", "export", "register", "incident",
-    /// "snooze", "wake", "clock"
+    /// "connect", "reconnect", "renew", "check", "consent", "use", "request", "disconnect", "delete", "approve", "publish",
+    /// "activate", "deactivate", "withdraw", "export", "register", "incident", "snooze", "wake", "clock"
     QString action;
     QString purpose; ///< identifier of the purpose, where the entry is a use
     AccountId account;

@@ -175,8 +175,50 @@ CREATE TRIGGER figures_of_pages AFTER DELETE ON pages BEGIN
 END;
 )";
 
-constexpr std::array kMigrations{
-    Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kThird}, Migration{4, kFourth}, Migration{5, kFifth}};
+// A picture is kept once, however many drafts and pages it goes with. No foreign keys to accounts and pages: what was published
+// stays part of what happened. The key tells a network that a post is a repetition, so it can never be used twice.
+constexpr const char* kSixth = R"(
+CREATE TABLE pictures (
+    hash BLOB PRIMARY KEY NOT NULL,
+    bytes BLOB NOT NULL
+);
+CREATE TABLE drafts (
+    id TEXT PRIMARY KEY NOT NULL,
+    text TEXT NOT NULL,
+    link TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    pages TEXT NOT NULL,
+    changed_at INTEGER
+);
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY NOT NULL,
+    key TEXT UNIQUE NOT NULL,
+    page TEXT NOT NULL,
+    account TEXT NOT NULL,
+    network TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    remote_page TEXT NOT NULL,
+    page_name TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    approved_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    state_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    remote_post TEXT NOT NULL,
+    remote_link TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    text TEXT NOT NULL,
+    link TEXT NOT NULL,
+    pictures TEXT NOT NULL
+);
+)";
+
+constexpr std::array kMigrations{Migration{1, kFirst},
+                                 Migration{2, kSecond},
+                                 Migration{3, kThird},
+                                 Migration{4, kFourth},
+                                 Migration{5, kFifth},
+                                 Migration{6, kSixth}};
 
 Result<bool> migrateLocked(SQLite::Database& database)
 {

@@ -83,6 +83,11 @@ Store::Store(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
 
 Store::~Store() = default;
 
+SQLite::Database& Store::database()
+{
+    return *d->database;
+}
+
 Result<std::unique_ptr<Store>> Store::open(const QString& file, const Secret& key)
 {
     const auto raw = rawKey(key);

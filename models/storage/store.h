@@ -12,6 +12,10 @@
 #include <functional>
 #include <memory>
 
+namespace SQLite {
+class Database;
+}
+
 namespace pk {
 
 /// The facts about every account, in one SQLCipher file; the border to SQLiteCpp. Synchronous: a call takes
@@ -84,6 +88,9 @@ public:
     QString cipherVersion() const;
 
 private:
+    friend class OutboxStore; ///< the same file, in a class of its own
+    SQLite::Database& database();
+
     class Private;
     explicit Store(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;

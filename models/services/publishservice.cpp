@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/services/publishservice.h"
+
+#include "models/domain/logging.h"
+#include "models/domain/posttext.h"
+#include "models/domain/words.h"
+#include "models/storage/lockwithin.h"
+
+#include <QDir>
+#include <QLocale>
+#include <QUuid>
+
+namespace pk {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::chrono::seconds kHandPatience(2);
+
+struct OutboxWords
+{
+    Q_DECLARE_TR_FUNCTIONS(OutboxWords)
+};
+
+/// What a sign-in by a person mends.
+bool mendedBySignIn(const Error& error)
+{
+    if (error.kind == ErrorKind::NotConsented)
+        return true;
+    const Cause cause = error.cause.value_or(Cause::Unknown);
+    return error.kind == ErrorKind::Rejected && cause != Cause::AppSuspended && cause != Cause::AppRegistration
+        && cause != Cause::PageRoleLost;
+}
+
+} // namespace
+
+QString outboxStateName(OutboxState state)
+{
+    switch (state) {
+    case OutboxState::Approved: return OutboxWords::tr("Approved, not sent");
+    case OutboxState::Sending: return OutboxWords::tr("Sending");
+    case OutboxState::Published: return OutboxWords::tr("Published");
+    case OutboxState::Refused: return OutboxWords::tr("Refused");
+    case OutboxState::Unconfirmed: return OutboxWords::tr("Sent, not confirmed");
+    case OutboxState::NotSent: return OutboxWords::tr("Looked: not there");
+    }
+    Q_UNREACHABLE();
+}
+
+/// Counts an operation while it lives, however the coroutine ends.
+class PublishService::Turn final
+{
+public:
+    explicit Turn(PublishService& service) : m_service(service) { ++m_service.m_running; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { --m_service.m_running; }
+
+private:
+    PublishService& m_service;
+};
+
+PublishService::PublishService(ServiceContext& context, TokenRouter& router, QObject* parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_router(router)
+    , m_outbox(context.records.store())
+{}
+
+PublishService::~PublishService() = default;
+
+std::shared_ptr<const NetworkDescriptor> PublishService::networkOf(const PageId& id) const
+{
+    const Page* page = m_context.records.page(id);
+    const Account* account = page ? m_context.records.account(page->account) : nullptr;
+    return account ? m_context.networks.network(account->network) : nullptr;
+}
+
+bool PublishService::takesPosts(const PageId& page) const
+{
+    const auto network = networkOf(page);
+    return network && network->post && network->capabilities.contains(Purpose::Publish);
+}
+
+bool PublishService::hasActivation(const PageId& page) const
+{
+    const auto network = networkOf(page);
+    return network && network->capabilities.contains(Purpose::Activation);
+}
+
+PageVerdict PublishService::verdict(const PageId& page, const Post& post) const
+{
+    PageVerdict verdict;
+    const auto network = networkOf(page);
+    if (!network) {
+        verdict.sick = Error{ErrorKind::NotFound, tr("This page is gone. Look at the list.")};
+    } else if (!takesPosts(page)) {
+        verdict.sick = Error{ErrorKind::Unsupported, tr("Pagekeeper cannot publish on %1.").arg(network->name)};
+    } else {
+        verdict.objections = objections(post, *network->post, network->name);
+        const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page);
+        if (choice.index < 0)
+            verdict.sick = choice.error;
+    }
+    verdict.reconnects = verdict.sick && mendedBySignIn(*verdict.sick);
+    return verdict;
+}
+
+Result<PostTarget> PublishService::target(const PageId& id) const
+{
+    const Page* page = m_context.records.page(id);
+    const Account* account = page ? m_context.records.account(page->account) : nullptr;
+    if (!account)
+        return fail(ErrorKind::NotFound, tr("This page is gone. Look at the list."));
+    return PostTarget{account->network, account->instance, page->remoteId};
+}
+
+QList<std::pair<PageId, ApprovalHash>> PublishService::hashes(const QList<PageId>& pages, const Post& post) const
+{
+    QList<PostTarget> targets;
+    QList<PageId> standing;
+    for (const PageId& page : pages) {
+        const auto known = target(page);
+        if (!known || targets.contains(*known))
+            continue;
+        targets.append(*known);
+        standing.append(page);
+    }
+    const QList<ApprovalHash> all = ApprovalHash::of(targets, post);
+    QList<std::pair<PageId, ApprovalHash>> hashes;
+    for (qsizetype i = 0; i < standing.size(); ++i)
+        hashes.append({standing[i], all[i]});
+    return hashes;
+}
+
+std::optional<OutboxEntry> PublishService::earlier(const ApprovalHash& hash) const
+{
+    const auto found = m_outbox.withHash(hash);
+    return found && !found->isEmpty() ? std::optional(found->first()) : std::nullopt;
+}
+
+Result<bool> PublishService::recordApproval(const PageId& page, const PostTarget& target, const ApprovalHash& hash,
+                                            const QString& what)
+{
+    const Page* known = m_context.records.page(page);
+    const bool activates = what != u"publish"_s;
+    const auto written = m_context.records.store().append(
+        {m_context.clock.now(),
+         u"approve"_s,
+         toIdentifier(activates ? Purpose::Activation : Purpose::Publish),
+         known ? known->account : AccountId(),
+         page,
+         target.network,
+         u"ok"_s,
+         {{u"what"_s, what},
+          {u"hash"_s, hash.toString()},
+          {u"target"_s, target.page.toString()},
+          {u"by"_s, u"a person at this computer"_s}}});
+    return written ? Result<bool>(true) : Failed(written.error());
+}
+
+Result<QList<OutboxId>> PublishService::approve(const Post& post, const QList<std::pair<PageId, ApprovalHash>>& seen)
+{
+    QList<PageId> pages;
+    for (const auto& [page, hash] : seen)
+        pages.append(page);
+    if (hashes(pages, post) != seen)
+        return fail(ErrorKind::SecurityViolation,
+                    tr("This is not what was approved: look at it again and approve it anew."));
+    QList<OutboxId> approved;
+    const auto done = m_context.records.store().transaction([&]() -> Result<bool> {
+        for (const auto& [page, hash] : seen) {
+            const auto before = m_outbox.withHash(hash);
+            if (!before)
+                return Failed(before.error());
+            std::optional<OutboxId> again;
+            for (const OutboxEntry& entry : *before) {
+                if (entry.state == OutboxState::Sending || entry.state == OutboxState::Unconfirmed)
+                    return fail(ErrorKind::Busy,
+                                tr("this very post was sent to %1 and is not confirmed").arg(entry.pageName));
+                if (maySend(entry.state))
+                    again = entry.id;
+            }
+            const PostTarget to = *target(page);
+            const auto recorded = recordApproval(page, to, hash, u"publish"_s);
+            if (!recorded)
+                return recorded;
+            if (again) {
+                approved.append(*again);
+                continue;
+            }
+            OutboxEntry entry;
+            entry.id = OutboxId::create();
+            entry.key = QUuid::createUuid().toString(QUuid::WithoutBraces);
+            entry.page = page;
+            entry.target = to;
+            entry.pageName = m_context.records.page(page)->name;
+            entry.hash = hash;
+            entry.approvedAt = entry.stateAt = m_context.clock.now();
+            entry.post = post;
+            const auto added = m_outbox.add(entry);
+            if (!added)
+                return added;
+            approved.append(entry.id);
+        }
+        return true;
+    });
+    if (!done)
+        return Failed(done.error());
+    for (const OutboxId& id : std::as_const(approved))
+        Q_EMIT entryChanged(id);
+    return approved;
+}
+
+/// The file lock says that its owner lives: what is in sending while nobody holds the lock was left by a killed program.
+Async<std::shared_ptr<QLockFile>> PublishService::takeInHand(OutboxId id)
+{
+    const QString folder = m_context.profile.dir() + u"/locks"_s;
+    if (!QDir().mkpath(folder))
+        co_return fail(ErrorKind::StoreFailed, u"the folder cannot be made: %1"_s.arg(folder));
+    const QString name = QString::fromLatin1(id.toString().toUtf8().toPercentEncoding({}, "."));
+    auto lock = std::make_shared<QLockFile>(u"%1/outbox-%2.lock"_s.arg(folder, name));
+    const LockOutcome outcome = co_await lockWithin(lock, kHandPatience);
+    if (!outcome.locked)
+        co_return fail(lock->error() == QLockFile::LockFailedError ? ErrorKind::Busy : ErrorKind::StoreFailed,
+                       u"the post is in hand elsewhere"_s);
+    co_return lock;
+}
+
+/// What became of an entry, in the store and in the ledger, or in neither.
+Result<OutboxEntry> PublishService::conclude(OutboxEntry entry, OutboxState before)
+{
+    entry.stateAt = m_context.clock.now();
+    const auto done = m_context.records.store().transaction([&]() -> Result<bool> {
+        const auto moved = m_outbox.move(entry, before);
+        if (!moved)
+            return moved;
+        QJsonObject details{
+            {u"what"_s, u"publish"_s}, {u"hash"_s, entry.hash.toString()}, {u"target"_s, entry.target.page.toString()}};
+        if (!entry.published.id.isEmpty())
+            details.insert(u"post"_s, entry.published.id);
+        if (!entry.reason.isEmpty())
+            details.insert(u"reason"_s, entry.reason);
+        const auto written = m_context.records.store().append({entry.stateAt,
+                                                               u"publish"_s,
+                                                               toIdentifier(Purpose::Publish),
+                                                               entry.account,
+                                                               entry.page,
+                                                               entry.target.network,
+                                                               toIdentifier(entry.state),
+                                                               details});
+        return written ? Result<bool>(true) : Failed(written.error());
+    });
+    if (!done)
+        return Failed(done.error());
+    Q_EMIT entryChanged(entry.id);
+    return entry;
+}
+
+Result<OutboxEntry> PublishService::refuse(OutboxEntry entry, const Error& error)
+{
+    const OutboxState before = std::exchange(entry.state, OutboxState::Refused);
+    entry.reason = errorText(error);
+    return conclude(entry, before);
+}
+
+Async<OutboxEntry> PublishService::send(OutboxId id)
+{
+    const Turn turn(*this);
+    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    if (!hand)
+        co_return Failed(hand.error());
+    Result<OutboxEntry> entry = m_outbox.entry(id);
+    if (!entry)
+        co_return entry;
+    if (!maySend(entry->state))
+        co_return fail(ErrorKind::Busy, tr("it may be there already: look first"));
+    entry = co_await sendLocked(*entry);
+    co_return entry;
+}
+
+Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
+{
+    const PageVerdict standing = verdict(entry.page, entry.post);
+    if (standing.sick)
+        co_return refuse(entry, *standing.sick);
+    if (!standing.objections.isEmpty())
+        co_return refuse(entry, {ErrorKind::InvalidInput, standing.objections.join(u' ')});
+    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, entry.page);
+    if (!lent)
+        co_return refuse(entry, lent.error());
+    const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
+    // as late as possible: what leaves is what was approved
+    const auto post = ApprovedPost::confirm(Approval::byPerson(entry.hash, entry.approvedAt), to, entry.post);
+    if (!post)
+        co_return refuse(
+            entry,
+            {ErrorKind::InvalidInput, tr("This is not what was approved. Look at it again and approve it anew.")});
+    const OutboxState before = std::exchange(entry.state, OutboxState::Sending);
+    entry.sentAt = entry.stateAt = m_context.clock.now();
+    entry.account = lent->grant.account;
+    entry.reason.clear();
+    const auto begun = m_outbox.move(entry, before); // on the disk before anything leaves
+    if (!begun)
+        co_return Failed(begun.error());
+    Q_EMIT entryChanged(entry.id);
+    const PublishOutcome outcome =
+        co_await m_context.networks.adapter(to.network).send(lent->grant, lent->page, *post, entry.key);
+    switch (outcome.kind) {
+    case PublishOutcome::Kind::Published:
+        entry.state = OutboxState::Published;
+        entry.published = outcome.published;
+        break;
+    case PublishOutcome::Kind::Refused:
+        entry.state = OutboxState::Refused;
+        entry.reason = errorText(outcome.error);
+        if (entry.reason.isEmpty())
+            entry.reason = tr("It was stopped before it was sent.");
+        break;
+    case PublishOutcome::Kind::Unconfirmed:
+        entry.state = OutboxState::Unconfirmed;
+        entry.reason = tr("The answer never came. Look whether it is there.");
+        break;
+    }
+    const auto concluded = conclude(entry, OutboxState::Sending);
+    if (!concluded) // it stays in sending, and the next start looks for it; what is known now is still told
+        qCWarning(lcService) << "What became of a post could not be stored:" << concluded.error().detail;
+    co_return entry;
+}
+
+Async<int> PublishService::sendAll(QList<OutboxId> ids)
+{
+    const Turn turn(*this);
+    m_cancelled = false;
+    int tried = 0;
+    Q_EMIT progress(0, int(ids.size()));
+    for (const OutboxId& id : std::as_const(ids)) {
+        if (m_cancelled)
+            break;
+        const Result<OutboxEntry> sent = co_await send(id);
+        if (!sent)
+            qCWarning(lcService) << "A post could not be sent:" << sent.error().detail;
+        Q_EMIT progress(++tried, int(ids.size()));
+    }
+    co_return tried;
+}
+
+Async<OutboxEntry> PublishService::settle(OutboxId id)
+{
+    const Turn turn(*this);
+    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    if (!hand)
+        co_return Failed(hand.error());
+    Result<OutboxEntry> entry = m_outbox.entry(id);
+    if (!entry)
+        co_return entry;
+    if (entry->state == OutboxState::Sending) { // whoever sent it is no more, or we had not got it in hand
+        entry->state = OutboxState::Unconfirmed;
+        entry->reason = tr("Pagekeeper ended before the answer came. Look whether it is there.");
+        entry = conclude(*entry, OutboxState::Sending);
+    }
+    if (entry && entry->state == OutboxState::Unconfirmed)
+        entry = co_await settleLocked(*entry);
+    co_return entry;
+}
+
+Async<OutboxEntry> PublishService::settleLocked(OutboxEntry entry)
+{
+    const auto stays = [&](const QString& reason) {
+        entry.reason = reason;
+        return conclude(entry, OutboxState::Unconfirmed);
+    };
+    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, entry.page);
+    if (!lent)
+        co_return stays(tr("Could not look: %1").arg(errorText(lent.error())));
+    const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
+    if (to != entry.target)
+        co_return stays(tr("Could not look: the page's record is another one now."));
+    const QDateTime asked = m_context.clock.now();
+    const Result<std::optional<Published>> found =
+        co_await m_context.networks.adapter(to.network)
+            .findPublished(lent->grant, lent->page, entry.post, entry.key, entry.sentAt);
+    if (!found)
+        co_return stays(tr("Could not look: %1").arg(errorText(found.error())));
+    if (!*found && entry.sentAt.addSecs(m_missingCounts.count()) > asked) {
+        const QDateTime counts = entry.sentAt.addSecs(m_missingCounts.count()).toLocalTime();
+        co_return stays(tr("It is not to be seen yet. Look again after %1.")
+                            .arg(QLocale().toString(counts, QStringLiteral("HH:mm:ss"))));
+    }
+    entry.state = *found ? OutboxState::Published : OutboxState::NotSent;
+    entry.published = found->value_or(Published());
+    entry.reason = *found ? QString() : tr("Somebody looked and it is not there. It can be sent again as it is.");
+    co_return conclude(entry, OutboxState::Unconfirmed);
+}
+
+Async<int> PublishService::recover()
+{
+    const Turn turn(*this);
+    const auto entries = m_outbox.outbox();
+    if (!entries)
+        co_return Failed(entries.error());
+    int open = 0;
+    for (const OutboxEntry& entry : *entries) {
+        if (entry.state != OutboxState::Sending && entry.state != OutboxState::Unconfirmed)
+            continue;
+        const Result<OutboxEntry> settled = co_await settle(entry.id);
+        if (!settled || settled->state == OutboxState::Unconfirmed)
+            ++open;
+    }
+    co_return open;
+}
+
+Result<bool> PublishService::withdraw(const OutboxId& id)
+{
+    const auto entry = m_outbox.entry(id);
+    if (!entry)
+        return Failed(entry.error());
+    if (!maySend(entry->state))
+        return fail(ErrorKind::Busy, tr("it may be there already: look first"));
+    const auto done = m_context.records.store().transaction([&]() -> Result<bool> {
+        const auto removed = m_outbox.withdraw(id, entry->state);
+        if (!removed)
+            return removed;
+        const auto written = m_context.records.store().append({m_context.clock.now(),
+                                                               u"withdraw"_s,
+                                                               toIdentifier(Purpose::Publish),
+                                                               {},
+                                                               entry->page,
+                                                               entry->target.network,
+                                                               u"ok"_s,
+                                                               {{u"what"_s, u"publish"_s},
+                                                                {u"hash"_s, entry->hash.toString()},
+                                                                {u"target"_s, entry->target.page.toString()}}});
+        return written ? Result<bool>(true) : Failed(written.error());
+    });
+    if (done)
+        Q_EMIT entryChanged(id);
+    return done;
+}
+
+Result<bool> PublishService::save(Draft draft)
+{
+    draft.changedAt = m_context.clock.now();
+    const auto saved = m_outbox.save(draft);
+    if (saved)
+        Q_EMIT draftsChanged();
+    return saved;
+}
+
+Result<bool> PublishService::remove(const DraftId& id)
+{
+    const auto removed = m_outbox.remove(id);
+    if (removed)
+        Q_EMIT draftsChanged();
+    return removed;
+}
+
+Async<Activation> PublishService::activation(PageId page)
+{
+    const Turn turn(*this);
+    Result<LentGrant> lent = co_await m_router.lend(Purpose::Activation, page);
+    if (!lent)
+        co_return Failed(lent.error());
+    Result<Activation> state =
+        co_await m_context.networks.adapter(lent->grant.network->id).activation(lent->grant, lent->page);
+    co_return state;
+}
+
+Result<ApprovalHash> PublishService::hashOf(const PageId& page, bool active) const
+{
+    const auto known = target(page);
+    return known ? Result<ApprovalHash>(ApprovalHash::of(*known, active)) : Failed(known.error());
+}
+
+void PublishService::recordActivation(const LentGrant& lent, bool active, const ApprovalHash& hash,
+                                      const Result<Activation>& applied)
+{
+    QJsonObject details{{u"hash"_s, hash.toString()}, {u"target"_s, lent.page.remoteId.toString()}};
+    if (!applied)
+        details.insert(u"reason"_s, errorText(applied.error()));
+    const QString outcome = !applied ? u"refused"_s : applied->active == active ? u"ok"_s : u"unchanged"_s;
+    const auto written = m_context.records.store().append({m_context.clock.now(),
+                                                           active ? u"activate"_s : u"deactivate"_s,
+                                                           toIdentifier(Purpose::Activation),
+                                                           lent.grant.account,
+                                                           lent.page.id,
+                                                           lent.grant.network->id,
+                                                           outcome,
+                                                           details});
+    if (!written)
+        qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
+}
+
+Async<Activation> PublishService::setActivation(PageId page, bool active, ApprovalHash seen)
+{
+    const Turn turn(*this);
+    const auto to = target(page);
+    if (!to)
+        co_return Failed(to.error());
+    const Approval approval = Approval::byPerson(seen, m_context.clock.now());
+    const auto agreed = ApprovedActivation::confirm(approval, *to, active);
+    if (!agreed)
+        co_return Failed(agreed.error());
+    const auto recorded = recordApproval(page, *to, seen, active ? u"activate"_s : u"deactivate"_s);
+    if (!recorded)
+        co_return Failed(recorded.error());
+    Result<LentGrant> lent = co_await m_router.lend(Purpose::Activation, page);
+    if (!lent)
+        co_return Failed(lent.error());
+    Result<Activation> applied =
+        co_await m_context.networks.adapter(lent->grant.network->id).apply(lent->grant, lent->page, *agreed);
+    recordActivation(*lent, active, seen, applied);
+    co_return applied;
+}
+
+} // namespace pk
