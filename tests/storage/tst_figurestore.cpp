@@ -292,4 +292,4 @@ void TestFigures::manyPages()
 }
 
 QTEST_GUILESS_MAIN(TestFigures)
-#include "tst_figures.moc"
+#include "tst_figurestore.moc"
