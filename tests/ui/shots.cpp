@@ -359,6 +359,23 @@ void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
     }
 }
 
+/// A clock that is a day ahead, as two networks say.
+void shootClock(Studio& studio, SeededWorld& world, const QString& theme)
+{
+    MainWindow window(world.window());
+    window.show();
+    for (const auto& network : world.networks().networks().mid(0, 2))
+        world.clockWatch().hear(network->id, world.clock().now().addSecs(-5));
+    const QDateTime there = world.clock().now().addDays(-1);
+    for (int i = 0; i < 5; ++i) {
+        for (const auto& network : world.networks().networks().mid(0, 2))
+            world.clockWatch().hear(network->id, there);
+    }
+    studio.shoot(&window, theme + QStringLiteral("-clock"));
+    window.resize(960, 600);
+    studio.shoot(&window, theme + QStringLiteral("-clock-small"));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -408,6 +425,7 @@ int main(int argc, char** argv)
         }
         shootIncidents(studio, world, theme);
         shootExtremes(studio, world, theme);
+        shootClock(studio, world, theme);
     }
     return 0;
 }
