@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Background work that became ready together goes on one piece after the other.
 #include "models/domain/turnstile.h"
+#include "tests/support/turns.h"
 
-#include <QElapsedTimer>
 #include <QTest>
 
 #include <QCoroTask>
@@ -14,12 +14,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-QCoro::Task<> work(Turnstile* turnstile, QList<int>* order, int number)
+QCoro::Task<> workIn(Turnstile* turnstile, QList<int>* order, int number)
 {
     co_await turnstile->pass();
-    QElapsedTimer took;
-    took.start();
-    while (!took.hasExpired(5)) {} // work, not a wait: it holds the event loop
+    pk::work(5ms);
     order->append(number);
 }
 
@@ -46,7 +44,7 @@ private Q_SLOTS:
         connect(&others, &QTimer::timeout, this, [&] { turns += order.size() < 12 ? 1 : 0; });
         others.start(0);
         for (int i = 0; i < 12; ++i)
-            work(&turnstile, &order, i);
+            workIn(&turnstile, &order, i);
         QVERIFY(order.isEmpty());
         QTRY_COMPARE(order.size(), 12);
         QVERIFY(std::is_sorted(order.cbegin(), order.cend())); // who came first goes first

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include <chrono>
@@ -18,6 +19,14 @@ inline void letTurnsPass(std::chrono::milliseconds interval, int count)
     beside.start(interval);
     while (passed < count)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+}
+
+/// Work, and no wait: keeps the processor and the event loop busy for that long.
+inline void work(std::chrono::milliseconds length)
+{
+    QElapsedTimer took;
+    took.start();
+    while (!took.hasExpired(length.count())) {}
 }
 
 } // namespace pk
