@@ -5,6 +5,8 @@
 #include "models/networks/adapter.h"
 #include "models/networks/creditcount.h"
 
+#include <algorithm>
+
 namespace pk {
 
 namespace {
@@ -141,7 +143,7 @@ void CreditBook::count(const Account& account, const NetworkDescriptor& network,
         if (!bucket)
             continue;
         const QString owner = ownerOf(account, rule.shared);
-        QList<QDateTime>& spent = m_spent[owner][*bucket];
+        QList<QDateTime>& spent = spentOf(owner, *bucket);
         if (!anew) // else the ledger had it already
             spent.append(m_context.clock.now());
         const QDateTime start = windowStart(rule, m_context.clock.now());
@@ -168,14 +170,28 @@ void CreditBook::recount()
             continue;
         for (const CreditRule& rule : network->credits) {
             if (const auto bucket = countedIn(rule, use.purpose, use.host, use.path))
-                m_spent[ownerOf(*account, rule.shared)][*bucket].append(use.at);
+                spentOf(ownerOf(*account, rule.shared), *bucket).append(use.at);
         }
     }
 }
 
+QList<QDateTime>& CreditBook::spentOf(const Owner& owner, const QString& bucket)
+{
+    QList<Spent>& all = m_spent[owner];
+    auto known = std::find_if(all.begin(), all.end(), [&](const Spent& one) { return one.bucket == bucket; });
+    if (known == all.end())
+        known = all.insert(all.end(), Spent{bucket, {}});
+    return known->at;
+}
+
 void CreditBook::keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now)
 {
-    Reading& reading = m_readings[owner][credits.bucket];
+    QList<Reading>& readings = m_readings[owner];
+    auto known = std::find_if(
+        readings.begin(), readings.end(), [&](const Reading& one) { return one.newest.bucket == credits.bucket; });
+    if (known == readings.end())
+        known = readings.insert(readings.end(), Reading());
+    Reading& reading = *known;
     const bool anew = credits.used < reading.newest.used || credits.limit != reading.newest.limit;
     if (anew)
         reading.past.clear();
