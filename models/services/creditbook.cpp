@@ -124,7 +124,7 @@ void CreditBook::note(const TrafficRecord& record)
     answer.headers = record.headers;
     for (const Credits& credits : readCredits(*network, answer, m_context.clock.now())) {
         const bool shared = isShared(*network, credits.bucket);
-        keep(ownerOf(*account, shared), credits, shared, m_context.clock.now());
+        keep(ownerOf(*account, shared), credits, m_context.clock.now());
         m_unsaved.insert(account->id);
     }
     if (counts(*network))
@@ -149,7 +149,7 @@ void CreditBook::count(const Account& account, const NetworkDescriptor& network,
         const QDateTime start = windowStart(rule, m_context.clock.now());
         while (!spent.isEmpty() && (spent.first() <= start || spent.size() > kMostSpent))
             spent.removeFirst();
-        keep(owner, counted(rule, *bucket, spent, m_context.clock.now()), rule.shared, m_context.clock.now());
+        keep(owner, counted(rule, *bucket, spent, m_context.clock.now()), m_context.clock.now());
         m_unsaved.insert(account.id);
     }
 }
@@ -184,7 +184,7 @@ QList<QDateTime>& CreditBook::spentOf(const Owner& owner, const QString& bucket)
     return known->at;
 }
 
-void CreditBook::keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now)
+void CreditBook::keep(const Owner& owner, const Credits& credits, const QDateTime& now)
 {
     QList<Reading>& readings = m_readings[owner];
     auto known = std::find_if(
@@ -201,7 +201,6 @@ void CreditBook::keep(const Owner& owner, const Credits& credits, bool shared, c
         reading.past.removeFirst();
     reading.newest = credits;
     reading.at = now;
-    reading.shared = shared;
 }
 
 void CreditBook::save()

@@ -40,7 +40,6 @@ private:
     {
         Credits newest;
         QDateTime at;
-        bool shared = false;
         QList<CreditReading> past; ///< of the window that runs, oldest first
     };
     struct Spent
@@ -55,7 +54,7 @@ private:
     void count(const Account& account, const NetworkDescriptor& network, const TrafficRecord& record);
     void recount();
     QList<QDateTime>& spentOf(const Owner& owner, const QString& bucket);
-    void keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now);
+    void keep(const Owner& owner, const Credits& credits, const QDateTime& now);
     void save();
 
     ServiceContext& m_context;
