@@ -56,6 +56,9 @@ QCoro::Task<int> manageOutbox(VerbContext context);
 /// Works also when nothing else does, so it opens the parts itself, one by one.
 QCoro::Task<int> runDoctor(Console& console, StartOptions options, bool json);
 
+/// "list_pages,publish". InvalidInput, with the purposes there are, for another word.
+Result<QSet<Purpose>> parsePurposes(const QString& list);
+
 /// "14d", "36h", "90m" or plain days. InvalidInput otherwise.
 Result<std::chrono::seconds> parseDuration(const QString& text);
 

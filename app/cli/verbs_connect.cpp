@@ -10,24 +10,6 @@ namespace pk {
 
 namespace {
 
-Result<QSet<Purpose>> parsePurposes(const QString& list)
-{
-    QSet<Purpose> purposes;
-    for (const QString& word : list.split(u',', Qt::SkipEmptyParts)) {
-        const auto purpose = purposeFromIdentifier(word.trimmed());
-        if (!purpose) {
-            QStringList known;
-            for (const Purpose one : allPurposes())
-                known.append(toIdentifier(one));
-            return fail(ErrorKind::InvalidInput,
-                        Console::tr("There is no purpose \"%1\". Known are: %2.")
-                            .arg(word.trimmed(), known.join(QStringLiteral(", "))));
-        }
-        purposes.insert(*purpose);
-    }
-    return purposes;
-}
-
 /// Which of the listed pages to keep: all usable ones, none, or those named by id.
 Result<QSet<RemoteId>> choosePages(const QString& wanted, const Connected& connected, const QList<Page>& keptBefore)
 {
@@ -142,6 +124,24 @@ QCoro::Task<int> signInAndChoose(VerbContext context, ConnectRequest request, QS
 }
 
 } // namespace
+
+Result<QSet<Purpose>> parsePurposes(const QString& list)
+{
+    QSet<Purpose> purposes;
+    for (const QString& word : list.split(u',', Qt::SkipEmptyParts)) {
+        const auto purpose = purposeFromIdentifier(word.trimmed());
+        if (!purpose) {
+            QStringList known;
+            for (const Purpose one : allPurposes())
+                known.append(toIdentifier(one));
+            return fail(ErrorKind::InvalidInput,
+                        Console::tr("There is no purpose \"%1\". Known are: %2.")
+                            .arg(word.trimmed(), known.join(QStringLiteral(", "))));
+        }
+        purposes.insert(*purpose);
+    }
+    return purposes;
+}
 
 QCoro::Task<int> connectAccount(VerbContext context)
 {

@@ -9,24 +9,6 @@ namespace pk {
 
 namespace {
 
-Result<QSet<Purpose>> purposesIn(const QString& text)
-{
-    QSet<Purpose> purposes;
-    for (const QString& word : text.split(u',', Qt::SkipEmptyParts)) {
-        const auto purpose = purposeFromIdentifier(word.trimmed());
-        if (!purpose) {
-            QStringList names;
-            for (const Purpose each : allPurposes())
-                names.append(toIdentifier(each));
-            return fail(ErrorKind::InvalidInput,
-                        Console::tr("There is no purpose \"%1\". There are: %2.")
-                            .arg(word.trimmed(), names.join(QStringLiteral(", "))));
-        }
-        purposes.insert(*purpose);
-    }
-    return purposes;
-}
-
 int tellPurposes(VerbContext& context, const Account& account)
 {
     const QList<PurposeChoice> choices = purposeChoices(context.app.context(), account);
@@ -63,8 +45,8 @@ QCoro::Task<int> manageConsent(VerbContext context)
     if (!found)
         co_return context.console.report(found.error());
     const AccountId id = *found;
-    const auto allow = purposesIn(context.options.value(QStringLiteral("allow")));
-    const auto withdraw = purposesIn(context.options.value(QStringLiteral("withdraw")));
+    const auto allow = parsePurposes(context.options.value(QStringLiteral("allow")));
+    const auto withdraw = parsePurposes(context.options.value(QStringLiteral("withdraw")));
     if (!allow)
         co_return context.console.report(allow.error());
     if (!withdraw)

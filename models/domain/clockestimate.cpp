@@ -85,8 +85,11 @@ ClockVerdict ClockEstimate::verdict() const
     for (auto network = m_leads.cbegin(); network != m_leads.cend(); ++network) {
         const seconds voice = middle(*network);
         voices.append(voice);
-        const bool farther = std::chrono::abs(voice) > std::chrono::abs(doubt.lead);
-        if (farther || (voice == doubt.lead && network.key().toString() < doubt.said.toString())) {
+        const seconds distance = std::chrono::abs(voice);
+        const seconds farthest = std::chrono::abs(doubt.lead);
+        const bool firstOfEquals = distance == farthest
+            && network.key() < doubt.said; // the order of a hash is no order
+        if (distance > farthest || firstOfEquals) {
             doubt.lead = voice;
             doubt.said = network.key();
         }

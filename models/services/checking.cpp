@@ -59,24 +59,6 @@ Result<bool> rememberTrouble(ServiceContext* context, const AccountId& id, const
     return rememberFailure(context, id, failure);
 }
 
-/// The access token has ended and only the refresh token, which was just refused, could have brought another: nothing is
-/// left to ask with. Where pages have tokens that live on, they are asked.
-bool isOver(const Grant& grant, const QDateTime& now)
-{
-    const QList<EndClock>& clocks = grant.tokens.clocks;
-    const bool ended = std::any_of(clocks.cbegin(), clocks.cend(), [&](const EndClock& clock) {
-        return clock.kind == ClockKind::Access && clock.at <= now;
-    });
-    return ended && careRuleOf(*grant.network).accessFromRefresh && grant.tokens.pageTokens.isEmpty();
-}
-
-Failure definite(const Error& error, const QDateTime& now)
-{
-    Failure failure = failureFrom(error, QStringLiteral("token renewal"), now);
-    failure.certainty = Certainty::Definite;
-    return failure;
-}
-
 /// Nothing is left of a limit: asking now would be refused, and at some networks counts as well.
 std::optional<Failure> outOfCredits(const ServiceContext& context, const AccountId& id)
 {
@@ -165,6 +147,25 @@ bool calledAmbiguous(const Grant& grant, const CheckReport& report)
     return failure.certainty == Certainty::Doubtful || (failure.certainty == Certainty::Definite && ended);
 }
 
+/// The network said when it would end, and that is past: the better reason than what it says of every death.
+bool ranOutAsStated(const ServiceContext& context, const AccountId& id)
+{
+    const Account* account = context.records.account(id);
+    const QDateTime now = account ? context.timeAt(account->network) : QDateTime();
+    return account
+        && std::any_of(account->life.clocks.cbegin(), account->life.clocks.cend(), [&](const EndClock& clock) {
+               return !clock.estimated && !clock.renews && clock.at <= now;
+           });
+}
+
+/// Both refused: the renewal's answer is the better reason, and it is definite.
+void settle(Failure& failure, const Error& renewal)
+{
+    failure.certainty = Certainty::Definite;
+    failure.cause = renewal.cause.value_or(failure.cause);
+    failure.raw = renewal.raw;
+}
+
 } // namespace
 
 Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
@@ -181,6 +182,7 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
     // then, for each further renewal would be refused and some networks take it ill.
     const bool suspended = before && before->cause == Cause::IdentityCheck;
     bool renewed = false;
+    std::optional<Error> refused;
     if (!suspended && renewalDue(*grant.network, grant.tokens, context->timeAt(grant.network->id))) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
         renewed = true;
@@ -190,8 +192,8 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
             co_return Failed(fresh.error());
         else if (isTransportTrouble(fresh.error().kind))
             co_return rememberTrouble(context, id, fresh.error());
-        else if (isOver(grant, context->clock.now()))
-            co_return rememberFailure(context, id, definite(fresh.error(), context->clock.now()));
+        else
+            refused = fresh.error();
     }
     if (const auto empty = outOfCredits(*context, id)) {
         if (renewed && !context->records.account(id)->life.renewalFailure)
@@ -201,17 +203,15 @@ Async<bool> checkGrant(ServiceContext* context, AccountId id, bool urgent)
     NetworkAdapter& adapter = context->networks.adapter(grant.network->id);
     const QList<Page> pages = context->records.pagesOf(id);
     Result<CheckReport> report = co_await adapter.check(grant, pages);
+    if (report && refused && calledAmbiguous(grant, *report) && !ranOutAsStated(*context, id))
+        settle(*report->login.failure, *refused);
     if (report && !renewed && calledAmbiguous(grant, *report)) {
         Result<Grant> fresh = co_await renewGrant(context, grant);
         if (fresh) {
             grant = *fresh;
             report = co_await adapter.check(grant, pages);
         } else if (fresh.error().kind == ErrorKind::Rejected) {
-            // Both refused: the renewal's answer is the better reason, and it is definite.
-            Failure& failure = *report->login.failure;
-            failure.certainty = Certainty::Definite;
-            failure.cause = fresh.error().cause.value_or(failure.cause);
-            failure.raw = fresh.error().raw;
+            settle(*report->login.failure, fresh.error());
         } else if (isTransportTrouble(fresh.error().kind)) {
             co_return rememberTrouble(context, id, fresh.error());
         } else {

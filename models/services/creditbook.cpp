@@ -5,6 +5,8 @@
 #include "models/networks/adapter.h"
 #include "models/networks/creditcount.h"
 
+#include <algorithm>
+
 namespace pk {
 
 namespace {
@@ -122,7 +124,7 @@ void CreditBook::note(const TrafficRecord& record)
     answer.headers = record.headers;
     for (const Credits& credits : readCredits(*network, answer, m_context.clock.now())) {
         const bool shared = isShared(*network, credits.bucket);
-        keep(ownerOf(*account, shared), credits, shared, m_context.clock.now());
+        keep(ownerOf(*account, shared), credits, m_context.clock.now());
         m_unsaved.insert(account->id);
     }
     if (counts(*network))
@@ -141,13 +143,13 @@ void CreditBook::count(const Account& account, const NetworkDescriptor& network,
         if (!bucket)
             continue;
         const QString owner = ownerOf(account, rule.shared);
-        QList<QDateTime>& spent = m_spent[owner][*bucket];
+        QList<QDateTime>& spent = spentOf(owner, *bucket);
         if (!anew) // else the ledger had it already
             spent.append(m_context.clock.now());
         const QDateTime start = windowStart(rule, m_context.clock.now());
         while (!spent.isEmpty() && (spent.first() <= start || spent.size() > kMostSpent))
             spent.removeFirst();
-        keep(owner, counted(rule, *bucket, spent, m_context.clock.now()), rule.shared, m_context.clock.now());
+        keep(owner, counted(rule, *bucket, spent, m_context.clock.now()), m_context.clock.now());
         m_unsaved.insert(account.id);
     }
 }
@@ -168,14 +170,28 @@ void CreditBook::recount()
             continue;
         for (const CreditRule& rule : network->credits) {
             if (const auto bucket = countedIn(rule, use.purpose, use.host, use.path))
-                m_spent[ownerOf(*account, rule.shared)][*bucket].append(use.at);
+                spentOf(ownerOf(*account, rule.shared), *bucket).append(use.at);
         }
     }
 }
 
-void CreditBook::keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now)
+QList<QDateTime>& CreditBook::spentOf(const Owner& owner, const QString& bucket)
 {
-    Reading& reading = m_readings[owner][credits.bucket];
+    QList<Spent>& all = m_spent[owner];
+    auto known = std::find_if(all.begin(), all.end(), [&](const Spent& one) { return one.bucket == bucket; });
+    if (known == all.end())
+        known = all.insert(all.end(), Spent{bucket, {}});
+    return known->at;
+}
+
+void CreditBook::keep(const Owner& owner, const Credits& credits, const QDateTime& now)
+{
+    QList<Reading>& readings = m_readings[owner];
+    auto known = std::find_if(
+        readings.begin(), readings.end(), [&](const Reading& one) { return one.newest.bucket == credits.bucket; });
+    if (known == readings.end())
+        known = readings.insert(readings.end(), Reading());
+    Reading& reading = *known;
     const bool anew = credits.used < reading.newest.used || credits.limit != reading.newest.limit;
     if (anew)
         reading.past.clear();
@@ -185,7 +201,6 @@ void CreditBook::keep(const Owner& owner, const Credits& credits, bool shared, c
         reading.past.removeFirst();
     reading.newest = credits;
     reading.at = now;
-    reading.shared = shared;
 }
 
 void CreditBook::save()

@@ -40,8 +40,12 @@ private:
     {
         Credits newest;
         QDateTime at;
-        bool shared = false;
         QList<CreditReading> past; ///< of the window that runs, oldest first
+    };
+    struct Spent
+    {
+        QString bucket;
+        QList<QDateTime> at; ///< oldest first
     };
     /// Whose bucket: an account's, or a registration's where it is shared.
     using Owner = QString;
@@ -49,12 +53,14 @@ private:
     void note(const TrafficRecord& record);
     void count(const Account& account, const NetworkDescriptor& network, const TrafficRecord& record);
     void recount();
-    void keep(const Owner& owner, const Credits& credits, bool shared, const QDateTime& now);
+    QList<QDateTime>& spentOf(const Owner& owner, const QString& bucket);
+    void keep(const Owner& owner, const Credits& credits, const QDateTime& now);
     void save();
 
     ServiceContext& m_context;
-    QHash<Owner, QHash<QString, Reading>> m_readings; ///< by bucket
-    QHash<Owner, QHash<QString, QList<QDateTime>>> m_spent;
+    // Few buckets each, of thousands of owners: lists, for a hash of one entry takes six kilobytes.
+    QHash<Owner, QList<Reading>> m_readings;
+    QHash<Owner, QList<Spent>> m_spent;
     QSet<AccountId> m_unsaved;
     bool m_recounted = false;
     QTimer m_saving;

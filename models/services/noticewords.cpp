@@ -47,8 +47,9 @@ QString newsWords(const News& news, const Health& health, const QDateTime& now)
     case NewsKind::Ending:
         if (!health.bites)
             return stateName(health.state);
-        if (health.bites->at <= now) // a stated end would have killed it
-            return NoticeWords::tr("may have ended, by an estimated date");
+        if (health.bites->at <= now)
+            return health.bites->estimated ? NoticeWords::tr("may have ended, by an estimated date")
+                                           : NoticeWords::tr("past its date, but not refused");
         return health.bites->estimated
             ? NoticeWords::tr("ends %1, estimated", "in 9 days").arg(relativeDate(health.bites->at, now))
             : NoticeWords::tr("ends %1", "in 9 days").arg(relativeDate(health.bites->at, now));

@@ -31,14 +31,14 @@ public:
     /// For public pages of a network, through any login there. \a instance: the server where a network has many, else empty.
     Async<LentGrant> lendAny(Purpose purpose, NetworkId network, QString instance);
     /// For one login and no other: whose token is this.
-    Async<LentGrant> lendOf(Purpose purpose, AccountId account);
+    Async<LentGrant> lendOf(Purpose purpose, AccountId id);
 
     /// What lend() would decide now; for buttons that have to say beforehand why they are off.
     TokenChoice choiceFor(Purpose purpose, const PageId& page) const;
 
 private:
     Async<LentGrant> lendChosen(Purpose purpose, QList<TokenCandidate> candidates);
-    QList<TokenCandidate> holdersOf(Purpose purpose, const PageId& page) const;
+    QList<TokenCandidate> holdersOf(Purpose purpose, const PageId& id) const;
     TokenCandidate candidate(Purpose purpose, const Account& account, const Page* page) const;
 
     ServiceContext& m_context;

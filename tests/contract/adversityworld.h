@@ -6,6 +6,7 @@
 #include "models/services/servicecontext.h"
 #include "tests/contract/gate.h"
 #include "tests/contract/networkworld.h"
+#include "tests/support/turns.h"
 #include "tests/support/waitfor.h"
 
 #include <QTest>
@@ -41,7 +42,7 @@ protected:
         m_logins.clear();
         QObject::connect(&m_world.http(), &HttpClient::finished, m_ear.get(), [this](const TrafficRecord& record) {
             const QString network =
-                record.use.network.toString(); // discovery is nobody's, but for a login all the same
+                record.use.network().toString(); // discovery is nobody's, but for a login all the same
             ++m_attempts[network.isEmpty() ? record.host : network];
         });
         QObject::connect(
@@ -80,7 +81,7 @@ protected:
     }
     void settle(Caretaker& caretaker)
     {
-        QTest::qWait(6); // a turn or two: it may not have seen yet what time it is
+        letTurnsPass(std::chrono::milliseconds(2), 3); // it may not have seen yet what time it is
         QVERIFY(QTest::qWaitFor([&] { return isIdle(caretaker); }, 30'000));
     }
 

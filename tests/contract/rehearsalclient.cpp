@@ -69,6 +69,7 @@ Reply RehearsalClient::send(const QByteArray& method, const QString& path, const
     QNetworkRequest request(QUrl::fromEncoded((m_base + path).toUtf8()));
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setTransferTimeout(timeoutMs);
+    request.setHeader(QNetworkRequest::UserAgentHeader, u"the test itself"_s);
     if (!body.isEmpty())
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     if (!authorization.isEmpty())

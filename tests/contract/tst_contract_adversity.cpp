@@ -79,7 +79,7 @@ void tst_ContractAdversity::aDayWithoutNetwork()
     verifyNobodyDied();
     printAttempts("22 hours out of reach");
     notices.look();
-    QTest::qWait(20);                  // its own gathering
+    letTurnsPass(10ms, 2);             // its own gathering
     QVERIFY(notices.open().isEmpty()); // a wait of less than a day is nobody's business
 
     m_gate.letThrough();
@@ -87,7 +87,7 @@ void tst_ContractAdversity::aDayWithoutNetwork()
     live(*keeper, 2 * kHour);
     verifyAllWell();
     notices.look();
-    QTest::qWait(20);
+    letTurnsPass(10ms, 2);
     QVERIFY(notices.open().isEmpty());
 }
 
@@ -124,7 +124,7 @@ void tst_ContractAdversity::nothingCountsWhileOffline()
     keeper->setOnline(false); // the system says so
     m_gate.refuse();
     m_world.advance(kDay);
-    QTest::qWait(50); // some turns
+    letTurnsPass(2ms, 20);
     QCOMPARE(m_attempts, (QMap<QString, int>()));
     for (const AccountId& id : std::as_const(m_logins)) {
         QVERIFY(!account(id).life.failure);

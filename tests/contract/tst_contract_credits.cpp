@@ -3,6 +3,7 @@
 #include "models/services/creditbook.h"
 #include "models/services/tokenrouter.h"
 #include "tests/contract/networkworld.h"
+#include "tests/support/turns.h"
 #include "tests/support/waitfor.h"
 
 #include <QJsonArray>
@@ -72,7 +73,7 @@ void tst_ContractCredits::theReserveIsLeftToPublishing()
     const auto caretaker = m_world.caretaker(kQuick);
     caretaker->start();
     m_world.advance(m_world.now().secsTo(*back) - 60);
-    QTest::qWait(200); // ten of its turns: nothing has to happen
+    letTurnsPass(kQuick.tick, 10); // nothing has to happen
     QCOMPARE(asked(kTumblrApi), 0);
     m_world.advance(24 * 3600);
     QTRY_VERIFY_WITH_TIMEOUT(asked(kTumblrApi) > 0, 10'000);

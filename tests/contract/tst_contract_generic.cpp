@@ -83,7 +83,7 @@ void TestContractGeneric::xLoginEvents_data()
     row("app-suspend", "mode=not-enrolled", Cause::AppRegistration, Certainty::Definite);
     row("outage", "mode=502", Cause::NetworkDown, Certainty::Transient);
     row("outage", "mode=close", Cause::NetworkDown, Certainty::Transient);
-    row("garbage", "mode=html", Cause::NetworkDown, Certainty::Transient);
+    row("garbage", "mode=html", Cause::TlsOrProxy, Certainty::Transient);
     row("garbage", "mode=truncated", Cause::NetworkDown, Certainty::Transient);
     row("garbage", "mode=empty", Cause::NetworkDown, Certainty::Transient);
 }
@@ -282,7 +282,7 @@ void TestContractGeneric::mastodonLoginEvents_data()
     row("app-suspend", "", Cause::SignedOut, Certainty::Definite); // "the access token is invalid"
     row("throttle", "minutes=4", Cause::Throttled, Certainty::Transient);
     row("outage", "mode=504", Cause::NetworkDown, Certainty::Transient);
-    row("garbage", "mode=html", Cause::NetworkDown, Certainty::Transient);
+    row("garbage", "mode=html", Cause::TlsOrProxy, Certainty::Transient);
 }
 
 void TestContractGeneric::mastodonLoginEvents()

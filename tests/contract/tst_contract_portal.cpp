@@ -62,7 +62,6 @@ void tst_ContractPortal::aDayBehindAPortal()
 {
     QFETCH(QByteArray, answer);
     connectAll(kNetworks);
-    const auto keeper = caretaker();
     m_world.advance(25 * kHour); // every login is due, and so is the renewal of most
     const QHash<AccountId, TokenSet> before = tokens();
     QCOMPARE(before.size(), m_logins.size());
@@ -70,6 +69,7 @@ void tst_ContractPortal::aDayBehindAPortal()
         m_gate.intercept();
     else
         m_gate.answer(answer);
+    const auto keeper = caretaker(); // not before: a renewal that is cut off on its way may be lost for good
     live(*keeper, kDay);
     for (const AccountId& id : std::as_const(m_logins)) {
         QVERIFY2(health(id).state == State::Waiting, told(id).constData());
@@ -134,7 +134,7 @@ void tst_ContractPortal::aPortalInTheMiddleOfAListLosesNoPage()
 
 void tst_ContractPortal::aPortalRevokesNothing()
 {
-    connectAll({u"x"_s, u"tumblr"_s, u"mastodon"_s});
+    connectAll({u"x"_s, u"reddit"_s, u"mastodon"_s});
     for (const AccountId& id : std::as_const(m_logins)) {
         m_gate.answer(pageAnswer(200));
         const Result<QString> told = waitFor(m_world.accounts().disconnectAccount(id));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Counting anew after changes: once for many, not put off for ever, and with the event loop turning in between.
 #include "models/domain/recount.h"
+#include "tests/support/turns.h"
 
 #include <QTest>
-
-#include <thread>
 
 using namespace pk;
 using namespace std::chrono_literals;
@@ -50,7 +49,7 @@ void TestRecount::theEventLoopTurnsMeanwhile()
     Recount count(0ms,
                   {[&] { steps = 0; },
                    [&] {
-                       std::this_thread::sleep_for(1ms);
+                       work(1ms);
                        return ++steps < 40;
                    },
                    [&] { ended = true; }});
@@ -74,7 +73,7 @@ void TestRecount::whatChangesMeanwhileIsCountedAfterwards()
                        steps = 0;
                    },
                    [&] {
-                       std::this_thread::sleep_for(1ms);
+                       work(1ms);
                        return ++steps < 20;
                    },
                    {}});

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Background work that became ready together goes on one piece after the other.
 #include "models/domain/turnstile.h"
+#include "tests/support/turns.h"
 
 #include <QTest>
 
 #include <QCoroTask>
 
 #include <algorithm>
-#include <thread>
 
 using namespace pk;
 using namespace std::chrono_literals;
 
 namespace {
 
-QCoro::Task<> work(Turnstile* turnstile, QList<int>* order, int number)
+QCoro::Task<> workIn(Turnstile* turnstile, QList<int>* order, int number)
 {
     co_await turnstile->pass();
-    std::this_thread::sleep_for(5ms);
+    pk::work(5ms);
     order->append(number);
 }
 
@@ -44,7 +44,7 @@ private Q_SLOTS:
         connect(&others, &QTimer::timeout, this, [&] { turns += order.size() < 12 ? 1 : 0; });
         others.start(0);
         for (int i = 0; i < 12; ++i)
-            work(&turnstile, &order, i);
+            workIn(&turnstile, &order, i);
         QVERIFY(order.isEmpty());
         QTRY_COMPARE(order.size(), 12);
         QVERIFY(std::is_sorted(order.cbegin(), order.cend())); // who came first goes first

@@ -155,7 +155,7 @@ void tst_StatusAfterEvents::x_data()
     QTest::newRow("throttled") << u"/throttle?network=x&minutes=10"_s << 3 << u"waiting"_s << u"throttled"_s;
     QTest::newRow("out of paid credits") << u"/credits"_s + who + u"&paid=0"_s << 3 << u"waiting"_s << u"throttled"_s;
     QTest::newRow("outage 503") << u"/outage?network=x&mode=503"_s << 3 << u"waiting"_s << u"network_down"_s;
-    QTest::newRow("garbage") << u"/garbage?network=x&mode=html"_s << 3 << u"waiting"_s << u"network_down"_s;
+    QTest::newRow("garbage") << u"/garbage?network=x&mode=html"_s << 3 << u"waiting"_s << u"tls_or_proxy"_s;
     QTest::newRow("app not enrolled") << u"/app-suspend?network=x&mode=not-enrolled"_s << 1 << u"needs_you"_s
                                       << u"app_registration"_s;
 }
@@ -186,7 +186,7 @@ void tst_StatusAfterEvents::mastodon_data()
         QTest::newRow(at + ": outage") << instance << u"/outage?network=mastodon&mode=502"_s << 3 << u"waiting"_s
                                        << u"network_down"_s;
         QTest::newRow(at + ": garbage") << instance << u"/garbage?network=mastodon&mode=html"_s << 3 << u"waiting"_s
-                                        << u"network_down"_s;
+                                        << u"tls_or_proxy"_s;
     }
     QTest::newRow("frozen by moderators")
         << u"mastodon.social"_s << u"/suspend"_s + who << 1 << u"needs_you"_s << u"identity_check"_s;

@@ -218,7 +218,8 @@ void TestHostileConnect::oneLineAndNothingStored_data()
     QTest::addColumn<QString>("word");
     QTest::newRow("wrong state") << u"state"_s << 3 << u"time"_s; // junk is answered and the wait goes on, item 29
     QTest::newRow("wrong iss") << u"iss"_s << 1 << u"should"_s;
-    QTest::newRow("token endpoint sends elsewhere") << u"elsewhere"_s << 3 << u"answer"_s;
+    QTest::newRow("token endpoint sends elsewhere") << u"elsewhere"_s << 3 << u"guest network"_s;
+    QTest::newRow("a page for a token") << u"page"_s << 3 << u"guest network"_s;
     QTest::newRow("garbage for a token") << u"garbage"_s << 3 << u"answer"_s;
     QTest::newRow("5 MB for a token") << u"large"_s << 3 << u"answer"_s;
     QTest::newRow("endless answer") << u"endless"_s << 3 << u"answer"_s;
@@ -238,7 +239,9 @@ void TestHostileConnect::oneLineAndNothingStored()
     HostileServer& server = m_server->server();
     HostileServer::Behaviour bad;
     if (what.startsWith("garbage"_L1))
-        bad = server.http(200, "<html>\x00\xff not JSON {{{", "Content-Type: application/json\r\n");
+        bad = server.http(200, "\xff\xfe not JSON {{{", "Content-Type: application/json\r\n");
+    else if (what == "page"_L1)
+        bad = server.http(200, "<html>Who are you?</html>", "Content-Type: text/html\r\n");
     else if (what.startsWith("large"_L1))
         bad = server.http(200, R"({"access_token":")" + QByteArray(5'000'000, 'a') + "\"}");
     else if (what == "endless"_L1)

@@ -195,7 +195,8 @@ void TestNoticeService::aRestartRepeatsNothing()
 
 void TestNoticeService::stepsComeWithTimeAlone()
 {
-    add(u"Ada"_s, alive(31));
+    LifeFacts life = alive(31);
+    const AccountId id = add(u"Ada"_s, life);
     m_service->look();
     QList<QString> said;
     for (int day = 0; day < 31; ++day) {
@@ -210,7 +211,11 @@ void TestNoticeService::stepsComeWithTimeAlone()
     }
     QCOMPARE(said.size(), 6);
     QVERIFY2(said.first().endsWith(u"ends in 30 day(s)"_s), qPrintable(said.first()));
-    QVERIFY2(said.last().endsWith(u"Ran out today"_s), qPrintable(said.last()));
+    QVERIFY2(said.last().endsWith(u"past its date, but not refused"_s), qPrintable(said.last()));
+    life.heardAt = m_world->clock().now(); // the network says what day it is there, and nothing of the token
+    change(id, life);
+    QTRY_COMPARE(m_shown.size(), 7);
+    QVERIFY2(m_shown.last().title.endsWith(u"Ran out today"_s), qPrintable(m_shown.last().title));
 }
 
 void TestNoticeService::recoveryCloses()

@@ -434,6 +434,23 @@ void shootStatistics(Studio& studio, const QString& theme, const QFont& normal)
     QApplication::setLayoutDirection(Qt::LeftToRight);
 }
 
+/// A clock that is a day ahead, as two networks say.
+void shootClock(Studio& studio, SeededWorld& world, const QString& theme)
+{
+    MainWindow window(world.window());
+    window.show();
+    for (const auto& network : world.networks().networks().mid(0, 2))
+        world.clockWatch().hear(network->id, world.clock().now().addSecs(-5));
+    const QDateTime there = world.clock().now().addDays(-1);
+    for (int i = 0; i < 5; ++i) {
+        for (const auto& network : world.networks().networks().mid(0, 2))
+            world.clockWatch().hear(network->id, there);
+    }
+    studio.shoot(&window, theme + QStringLiteral("-clock"));
+    window.resize(960, 600);
+    studio.shoot(&window, theme + QStringLiteral("-clock-small"));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -486,6 +503,7 @@ int main(int argc, char** argv)
         }
         shootIncidents(studio, world, theme);
         shootExtremes(studio, world, theme);
+        shootClock(studio, world, theme);
     }
     return 0;
 }

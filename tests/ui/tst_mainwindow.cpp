@@ -3,6 +3,7 @@
 #include "models/tables/tablefilter.h"
 #include "tests/ui/seed.h"
 #include "ui/clientspage.h"
+#include "ui/clockbanner.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/dashboard.h"
@@ -497,6 +498,26 @@ private Q_SLOTS:
                 window.width() <= 960 && window.height() <= 600,
                 qPrintable(QStringLiteral("%1 x %2 at %3").arg(window.width()).arg(window.height()).arg(int(place))));
         }
+    }
+
+    void saysThatTheClockIsWrong()
+    {
+        MainWindow& window = open(5, 10);
+        auto* banner = window.findChild<ClockBanner*>();
+        QVERIFY(banner && banner->isHidden());
+        const QDateTime there = m_world->clock().now().addDays(-1);
+        m_world->clockWatch().hear(NetworkId(QStringLiteral("x")), there);
+        QVERIFY(banner->isVisible()); // one alone: a doubt, with the name of who says so
+        QVERIFY2(banner->accessibleName().contains(QStringLiteral("that of X ")), qPrintable(banner->accessibleName()));
+        m_world->clockWatch().hear(NetworkId(QStringLiteral("reddit")), there);
+        QVERIFY(banner->accessibleName().contains(QStringLiteral("ahead of the networks")));
+        QCOMPARE(m_world->records().now(), there);
+        for (int i = 0; i < 5; ++i) { // set right meanwhile, and both say so
+            m_world->clockWatch().hear(NetworkId(QStringLiteral("x")), m_world->clock().now());
+            m_world->clockWatch().hear(NetworkId(QStringLiteral("reddit")), m_world->clock().now());
+        }
+        QVERIFY(banner->isHidden());
+        QCOMPARE(m_world->records().now(), m_world->clock().now());
     }
 
     void saysRoutesAndMessagesInPlace()
