@@ -18,6 +18,7 @@ namespace pk {
 
 class AccountTableModel;
 class ClientsPage;
+class ComposeDialog;
 class ConnectDialog;
 class Dashboard;
 class DetailsPane;
@@ -25,6 +26,7 @@ class IncidentsPage;
 class LedgerPage;
 class MessageBar;
 class PageTableModel;
+class PublishService;
 class RepairQueueDialog;
 class SettingsDialog;
 class Sidebar;
@@ -56,6 +58,11 @@ public:
     void checkHere();
     void confirmDisconnect(const AccountId& id);
     void confirmDelete(const AccountId& id);
+    /// Lets pages be published on from here; without it nothing of that is shown.
+    void setPublishing(PublishService& publishing);
+    /// For the pages that are selected, each once; null where none is or one is being written already.
+    ComposeDialog* publishHere();
+    QPushButton& publishButton() { return *m_publish; }
     SnoozeDialog* askSnooze(const AccountId& id);
     void wake(const AccountId& id);
     /// Brings the window to the front and shows exactly these rows of the accounts.
@@ -114,6 +121,7 @@ private:
     QPushButton* m_connect = nullptr;
     QPushButton* m_checkNow = nullptr;
     QPushButton* m_repair = nullptr;
+    QPushButton* m_publish = nullptr;
     QLineEdit* m_search = nullptr;
     MessageBar* m_messages = nullptr;
     QSplitter* m_splitter = nullptr;
@@ -131,6 +139,8 @@ private:
     QPointer<ConnectDialog> m_dialog;
     QPointer<SettingsDialog> m_settings;
     QPointer<RepairQueueDialog> m_repairQueue;
+    QPointer<ComposeDialog> m_compose;
+    PublishService* m_publishing = nullptr;
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room
