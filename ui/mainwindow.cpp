@@ -161,6 +161,11 @@ QWidget* MainWindow::buildToolbar()
     m_repair->hide();
     layout->addWidget(m_checkNow);
     layout->addWidget(m_repair);
+    m_publish = makeButton(tr("Publish…"), ButtonRole::Plain, Glyph::External);
+    m_publish->setToolTip(tr("Write a post for the selected pages (Ctrl+Shift+P)"));
+    m_publish->hide();
+    layout->addWidget(m_publish);
+    connect(m_publish, &QPushButton::clicked, this, &MainWindow::publishHere);
     layout->addStretch(1);
     layout->addWidget(m_search, 2);
     connect(m_connect, &QPushButton::clicked, this, [this] { connectAccount(); });
@@ -378,6 +383,7 @@ TablePage* MainWindow::currentTable() const
 void MainWindow::updatePlace()
 {
     m_stack->setCurrentIndex(int(place()));
+    m_publish->setVisible(m_publishing && place() == Place::Pages);
     m_detailsAsked = false;
     placeDetails();
     updateDetails();

@@ -19,6 +19,7 @@ namespace pk {
 
 class AccountTableModel;
 class ClientsPage;
+class ComposeDialog;
 class ConnectDialog;
 class ConsentDialog;
 class Dashboard;
@@ -27,6 +28,7 @@ class IncidentsPage;
 class LedgerPage;
 class MessageBar;
 class PageTableModel;
+class PublishService;
 class RepairQueueDialog;
 class SettingsDialog;
 class Sidebar;
@@ -63,6 +65,11 @@ public:
     void checkHere();
     void confirmDisconnect(const AccountId& id);
     void confirmDelete(const AccountId& id);
+    /// Lets pages be published on from here; without it nothing of that is shown.
+    void setPublishing(PublishService& publishing);
+    /// For the pages that are selected, each once; null where none is or one is being written already.
+    ComposeDialog* publishHere();
+    QPushButton& publishButton() { return *m_publish; }
     SnoozeDialog* askSnooze(const AccountId& id);
     /// What the account may be used for; null when it is gone.
     ConsentDialog* askConsent(const AccountId& id);
@@ -127,6 +134,7 @@ private:
     QPushButton* m_connect = nullptr;
     QPushButton* m_checkNow = nullptr;
     QPushButton* m_repair = nullptr;
+    QPushButton* m_publish = nullptr;
     QLineEdit* m_search = nullptr;
     MessageBar* m_messages = nullptr;
     QSplitter* m_splitter = nullptr;
@@ -145,6 +153,8 @@ private:
     QPointer<SettingsDialog> m_settings;
     QPointer<RepairQueueDialog> m_repairQueue;
     QPointer<StatisticsDialog> m_statistics;
+    QPointer<ComposeDialog> m_compose;
+    PublishService* m_publishing = nullptr;
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room

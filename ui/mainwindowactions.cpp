@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does, as opposed to how it is put together.
 #include "models/domain/words.h"
+#include "models/services/publishservice.h"
 #include "models/services/repairsession.h"
 #include "models/services/snoozing.h"
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "ui/clientspage.h"
+#include "ui/composedialog.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/dashboard.h"
@@ -45,6 +47,7 @@ void MainWindow::buildKeys()
         if (!m_repair->isHidden())
             openRepairQueue();
     });
+    on(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { publishHere(); });
     on(QKeySequence(QKeySequence::Preferences), [this] { openSettings(); });
     on(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { openSettings(); });
     for (int place = 0; place <= int(Place::Ledger); ++place)
@@ -141,6 +144,35 @@ bool MainWindow::countWaiting()
     for (; m_nextToCount < end; ++m_nextToCount)
         m_waitingSignIns += waitsForSignIn(m_context.records(), accounts[m_nextToCount]) ? 1 : 0;
     return m_nextToCount < accounts.size();
+}
+
+void MainWindow::setPublishing(PublishService& publishing)
+{
+    m_publishing = &publishing;
+    updatePlace();
+}
+
+ComposeDialog* MainWindow::publishHere()
+{
+    if (!m_publishing || place() != Place::Pages)
+        return nullptr;
+    if (m_compose) { // one post at a time: asking again brings it forward
+        m_compose->raise();
+        m_compose->activateWindow();
+        return nullptr;
+    }
+    QList<PageId> pages;
+    const QStringList ids = m_pages->selectedIds();
+    for (const QString& id : ids)
+        pages.append(PageId(id));
+    if (pages.isEmpty()) {
+        m_messages->show(MessageBar::Kind::Note, tr("Select the pages to publish on first."));
+        return nullptr;
+    }
+    m_compose = new ComposeDialog(m_context, *m_publishing, pages, this);
+    connect(m_compose, &ComposeDialog::reconnectRequested, this, [this](const AccountId& id) { reconnect(id); });
+    m_compose->show();
+    return m_compose;
 }
 
 void MainWindow::updateRepairButton()
@@ -282,6 +314,8 @@ void MainWindow::fillRowMenu(TablePage& page, QMenu* menu)
         add(tr("Choose pages"), {}, [this, id] { choosePages(id); });
     menu->addSeparator();
     if (page.kind() == TablePage::Kind::Pages) {
+        if (m_publishing)
+            add(tr("Publish…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { publishHere(); });
         QMenu* clients = menu->addMenu(tr("Assign to client"));
         const QStringList ids = page.selectedIds();
         for (const Client& client : m_context.records().clients())

@@ -134,6 +134,9 @@ QCoro::Task<> Startup::furnish()
         if (left && *left > 0)
             qCInfo(lcUi) << "Revocations still waiting:" << *left;
     }
+    Result<int> open = co_await m_composition->publishing().recover(); // looks, sends nothing
+    if (open && *open > 0)
+        qCInfo(lcUi) << "Posts sent and not confirmed:" << *open;
 }
 
 void Startup::showWindow()
@@ -154,6 +157,7 @@ void Startup::showWindow()
                                 m_options.rehearse,
                                 &m_composition->statistics()};
     m_window = std::make_unique<MainWindow>(context);
+    m_window->setPublishing(m_composition->publishing());
     m_window->show();
     m_page->hide();
     if (m_tour) {

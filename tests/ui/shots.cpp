@@ -3,8 +3,10 @@
 #include "app/translation.h"
 #include "models/tables/tablefilter.h"
 #include "tests/support/fakeadapter.h"
+#include "tests/services/publishworld.h"
 #include "tests/ui/seed.h"
 #include "ui/badge.h"
+#include "ui/composedialog.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/connectsteps.h"
@@ -17,6 +19,7 @@
 #include "ui/messagebar.h"
 #include "ui/pagechoicestep.h"
 #include "ui/passphraseform.h"
+#include "ui/picturelist.h"
 #include "ui/repairlist.h"
 #include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
@@ -35,6 +38,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTextStream>
@@ -329,6 +333,41 @@ void shootTray(Studio& studio, const QString& theme)
     studio.shoot(&panel, theme + QStringLiteral("-tray"));
 }
 
+/// Writing, what goes where, what became of it; long and right-to-left names, a page that is sick.
+void shootCompose(Studio& studio, const QString& theme)
+{
+    PublishWorld world;
+    Page longName = world.second;
+    longName.name = QStringLiteral("The Extraordinarily Long Name of a Page That Nobody Ever Shortened GmbH & Co. KG");
+    Page arabic = postingPage(world.account, QStringLiteral("1002"));
+    arabic.name = QStringLiteral("مطعم الشرق");
+    arabic.usable = false;
+    world.records.savePages({longName, arabic});
+    const WindowContext context{world.context, world.accounts, [](const QUrl&) {}, {}, false};
+    ComposeDialog dialog(context, world.publishing, {world.first.id, longName.id, arabic.id}, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.show();
+    dialog.text().setPlainText(
+        QStringLiteral("Open today until ten. The new lamps are here, all of them, in all colours."));
+    dialog.link().setText(QStringLiteral("https://nordlys.example/lamps"));
+    const QString file = world.dir.filePath(QStringLiteral("lamps.png"));
+    QImage image(320, 200, QImage::Format_RGB32);
+    image.fill(QColor(0xd9, 0xa4, 0x00));
+    image.save(file);
+    dialog.pictures().addFiles({file});
+    studio.shoot(&dialog, theme + QStringLiteral("-compose-edit"));
+    dialog.resize(dialog.minimumSize());
+    studio.shoot(&dialog, theme + QStringLiteral("-compose-small"));
+    dialog.openDraft(Draft{DraftId::create(), dialog.post(), {world.first.id, longName.id}, {}});
+    dialog.primaryButton().click();
+    studio.shoot(&dialog, theme + QStringLiteral("-compose-review"));
+    world.server.answer(QStringLiteral("/posts"), {.hangUp = true});
+    dialog.primaryButton().click();
+    while (world.publishing.running() > 0)
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+    studio.shoot(&dialog, theme + QStringLiteral("-compose-results"));
+}
+
 /// Text at 200 %, and written from right to left.
 void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
 {
@@ -477,6 +516,7 @@ int main(int argc, char** argv)
             continue; // the rest takes minutes
         shootBadges(studio, theme);
         shootTray(studio, theme);
+        shootCompose(studio, theme);
         {
             MainWindow window(world.window());
             window.show();
