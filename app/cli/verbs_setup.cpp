@@ -65,6 +65,7 @@ QJsonObject networkJson(Composition& app, const NetworkDescriptor& network)
         {QStringLiteral("built_in"), app.networks().isBuiltIn(network.id)},
         {QStringLiteral("per_instance"), network.perInstance},
         {QStringLiteral("capabilities"), QJsonArray::fromStringList(capabilityIds(network))},
+        {QStringLiteral("public_statistics"), !network.publicStatistics.isEmpty()},
         {QStringLiteral("renewal"), renewalIdentifier(network.renewal)},
         {QStringLiteral("pkce"), network.pkce},
         {QStringLiteral("sign_in"),

@@ -188,6 +188,22 @@ void TestDescriptor::wrongOnesAreRefused_data()
         R"("instances": { "example": "a.b" }, "discovery": { "kind": "oauth", "issuer": "https://a.b" }, "hosts": [)", 12, R"(leave "issuer" out)");
     row("plain-http issuer", R"("hosts": [)", R"("discovery": { "kind": "openid", "issuer": "http://a.b" }, "hosts": [)", 12, "must be an https address");
     row("unknown discovery", R"("hosts": [)", R"("discovery": { "kind": "magic", "issuer": "https://a.b" }, "hosts": [)", 12, "not a kind of discovery");
+    row("statistics without a call", R"("hosts": [)", R"x("statistics": {}, "hosts": [)x", 12, R"x(at least one of)x");
+    row("unknown key of a call", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "need": [], "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x("need" is not a known key (did you mean "needs"?))x");
+    row("unknown metric", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "figures": [{ "metric": "follower", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(there is no metric "follower" (did you mean "followers"?))x");
+    row("a call without figures", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n" }] }, "hosts": [)x", 12, R"x(without "figures")x");
+    row("figures from a foreign host", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "https://evil.example/n", "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(name it in "hosts")x");
+    row("a placeholder of statistics that nobody fills", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n?p={pages}", "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(nothing stands behind the placeholder {pages})x");
+    row("a figure by day without rows", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "figures": [{ "metric": "views", "at": "/n", "span": "day", "day": "/d" }] }] }, "hosts": [)x", 12, R"x(need "each")x");
+    row("unknown span", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "figures": [{ "metric": "views", "at": "/n", "span": "week" }] }] }, "hosts": [)x", 12, R"x("span" takes total, day)x");
+    row("a POST without body", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "method": "POST", "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(a POST has a "body")x");
+    row("metrics that are never asked", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "metrics": ["a"], "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(belong together)x");
+    row("a window of a year", R"("hosts": [)", R"x("statistics": { "calls": [{ "url": "{api}/n", "window": { "days": 365 }, "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x(1 to 90 days)x");
+    row("content by day", R"("hosts": [)", R"x("content": [{ "url": "{api}/n", "id": "/id", "figures": [{ "metric": "likes", "at": "/n", "span": "day" }] }], "hosts": [)x", 12, R"x(figures of content are totals)x");
+    row("content with two ways on", R"("hosts": [)", R"x("content": [{ "url": "{api}/n", "id": "/id", "paging": { "parameter": "p", "cursor": "/c", "step": 5 } }], "hosts": [)x", 12, R"x(one of "cursor")x");
+    row("details of several without their place", R"("hosts": [)", R"x("content": [{ "url": "{api}/n", "id": "/id", "details": [{ "url": "{api}/d?ids={ids}", "most": 5 }] }], "hosts": [)x", 12, R"x(belong together)x");
+    row("public pages without a form of names", R"("hosts": [)", R"x("publicStatistics": { "example": "a", "found": "/id", "calls": [{ "url": "{api}/n/{name}", "figures": [{ "metric": "followers", "at": "/n" }] }] }, "hosts": [)x", 12, R"x("name" is missing)x");
+    row("statistics that are claimed only", R"(["validate_user"])", R"x(["page_statistics"])x", 34, R"x(page_statistics needs "statistics")x");
     row("object where a list belongs", R"("credits": [)", R"("credits": [3,)", 31, R"("credits" is a list of objects)");
 }
 // clang-format on

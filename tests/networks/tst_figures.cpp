@@ -456,6 +456,7 @@ void TestFigures::everyCapabilityHasACase()
         });
         const bool claims = network->capabilities.contains(Purpose::PageStatistics);
         QVERIFY2(claims == named, qPrintable(network->id.toString()));
+        QCOMPARE(network->capabilities.contains(Purpose::ContentStatistics), claims);
         QCOMPARE(!network->statistics.isEmpty(), claims);
     }
 }
