@@ -332,7 +332,7 @@ void ComposeDialog::judge()
             counted.insert(network->id);
             counters.append(tr("%1: %2 of %3", "network: counted of limit")
                                 .arg(network->name,
-                                     QLocale().toString(countedLength(content.text, *network->post)),
+                                     QLocale().toString(textLength(textOf(content, *network->post), *network->post)),
                                      QLocale().toString(network->post->text)));
         }
     }

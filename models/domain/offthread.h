@@ -11,22 +11,33 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace pk {
 
 /// Runs \a work in a thread of \a pool, for what waits for the disk, and brings its result back to the calling thread, whose
 /// event loop goes on meanwhile. What \a work touches is nobody else's until then; \a pool outlives the task.
+/// Callers give a function that has a name: GCC 12 destroys a lambda written inside a co_await twice.
 template<typename T>
 Async<T> offThread(QThreadPool* pool, std::function<Result<T>()> work)
 {
-    const auto promise = std::make_shared<QPromise<Result<T>>>();
-    QFuture<Result<T>> future = promise->future();
-    pool->start([promise, work = std::move(work)] {
-        promise->start();
-        promise->addResult(work());
-        promise->finish();
+    struct Job
+    {
+        std::function<Result<T>()> work;
+        std::optional<Result<T>> result;
+        QPromise<void> promise;
+    };
+    const auto job = std::make_shared<Job>();
+    job->work = std::move(work);
+    QFuture<void> done = job->promise.future();
+    pool->start([job] {
+        job->promise.start();
+        job->result = job->work();
+        job->work = nullptr; // what it holds, a secret perhaps, is let go before anybody hears of the end
+        job->promise.finish();
     });
-    co_return co_await future;
+    co_await done;
+    co_return std::move(*job->result);
 }
 
 } // namespace pk

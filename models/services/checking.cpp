@@ -48,7 +48,7 @@ Result<bool> rememberFailure(ServiceContext* context, const AccountId& id, const
     Account account = *known;
     account.life = withFailure(account.life, failure);
     const QList<Page> pages = context->records.pagesOf(id);
-    return context->records.save(account, {}, entryOf(context, account, pages));
+    return context->records.save(account, {}, entryOf(context, account, pages), Durability::Soon);
 }
 
 /// The check could not be made for want of a working line: that is an answer too, a transient one.
@@ -134,7 +134,7 @@ Result<bool> fold(ServiceContext* context, const AccountId& id, const CheckRepor
         account.listPartialReason = report.listing->partialReason;
     }
     pages = withFindings(pages, report);
-    return context->records.save(account, pages, entryOf(context, account, pages));
+    return context->records.save(account, pages, entryOf(context, account, pages), Durability::Soon);
 }
 
 /// One renewal settles a refusal that may only mean "the access token has ended".

@@ -272,17 +272,20 @@ Result<bool> Records::save(const Account& account, const QList<Page>& pages)
     return true;
 }
 
-Result<bool> Records::save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry)
+Result<bool> Records::save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry,
+                           Durability durability)
 {
-    const auto written = m_store.transaction([&]() -> Result<bool> {
-        auto saved = m_store.save(account);
-        if (saved)
-            saved = m_store.save(pages);
-        if (!saved)
-            return saved;
-        const auto appended = m_store.append(entry);
-        return appended ? Result<bool>(true) : Failed(appended.error());
-    });
+    const auto written = m_store.transaction(
+        [&]() -> Result<bool> {
+            auto saved = m_store.save(account);
+            if (saved)
+                saved = m_store.save(pages);
+            if (!saved)
+                return saved;
+            const auto appended = m_store.append(entry);
+            return appended ? Result<bool>(true) : Failed(appended.error());
+        },
+        durability);
     if (!written)
         return written;
     remember(account);

@@ -55,7 +55,8 @@ public:
     Result<bool> save(const Account& account);
     Result<bool> save(const Account& account, const QList<Page>& pages); ///< one transaction
     /// With the entry that says so: what waits for the disk waits once.
-    Result<bool> save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry);
+    Result<bool> save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry,
+                      Durability durability = Durability::OnDisk);
     Result<bool> savePages(const QList<Page>& pages);
     Result<bool> saveCredits(const QHash<AccountId, QList<Credits>>& credits);
     Result<bool> remove(const AccountId& id);

@@ -31,7 +31,9 @@ void UseLedger::write(const TrafficRecord& record)
         draft.details.insert(QStringLiteral("token"), record.use.why());
     if (record.repeated)
         draft.details.insert(QStringLiteral("repeated"), true);
-    const auto written = m_store.append(draft);
+    // Looking whether a token still works comes by the thousand, from the window's own thread.
+    const bool look = record.use.purpose() == Purpose::ValidateUser || record.use.purpose() == Purpose::ListPages;
+    const auto written = m_store.append(draft, look ? Durability::Soon : Durability::OnDisk);
     if (!written)
         qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
 }

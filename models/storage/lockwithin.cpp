@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/storage/lockwithin.h"
 
+#include "models/domain/offthread.h"
+
 #include <QDeadlineTimer>
 
 #include <QCoroTimer>
@@ -16,10 +18,13 @@ QCoro::Task<LockOutcome> lockWithin(std::shared_ptr<QLockFile> lock, std::chrono
     // still locked by the system and leaves it.
     lock->setStaleLockTime(3s);
     const QDeadlineTimer deadline(timeout);
+    // It writes a file, waits for the disk to have it and, where the file is there, asks who its owner is.
+    const std::function<Result<bool>()> attempt = [lock] { return lock->tryLock(0); };
     LockOutcome outcome;
     std::chrono::milliseconds pause = 5ms;
     while (true) {
-        outcome.locked = lock->tryLock(0);
+        const Result<bool> locked = co_await offThread(QThreadPool::globalInstance(), attempt);
+        outcome.locked = *locked;
         if (outcome.locked || deadline.hasExpired() || lock->error() != QLockFile::LockFailedError)
             co_return outcome;
         outcome.waited = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/storage/passphrasevault.h"
 
+#include "models/domain/offthread.h"
 #include "models/storage/cipher.h"
 
 #include <QCoreApplication>
@@ -21,10 +22,26 @@ Error vaultError(const Error& error)
 }
 } // namespace
 
+template<typename T>
+using Work = std::function<Result<T>(SQLite::Database&)>;
+
 class PassphraseVault::Private
 {
 public:
+    Private() { thread.setMaxThreadCount(1); }
+
+    /// One call after the other, in a thread of their own: a write waits for the disk several times.
+    template<typename T>
+    Async<T> run(Work<T> work)
+    {
+        return offThread<T>(&thread, [this, work = std::move(work)] {
+            Result<T> answer = guarded([&] { return work(*database); });
+            return answer.map_error(vaultError);
+        });
+    }
+
     std::unique_ptr<SQLite::Database> database;
+    QThreadPool thread; ///< ends before the database does
 };
 
 PassphraseVault::PassphraseVault(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
@@ -60,14 +77,13 @@ Result<std::unique_ptr<PassphraseVault>> PassphraseVault::open(const QString& fi
 
 Async<Secret> PassphraseVault::read(QString key)
 {
-    Result<Secret> answer = guarded([&]() -> Result<Secret> {
-        SQLite::Statement query(*d->database, "SELECT value FROM entries WHERE key = ?1");
+    return d->run<Secret>([key](SQLite::Database& database) -> Result<Secret> {
+        SQLite::Statement query(database, "SELECT value FROM entries WHERE key = ?1");
         query.bind(1, key.toStdString());
         if (!query.executeStep())
             return fail(ErrorKind::VaultEntryMissing, key);
         return Secret(bytesOf(query.getColumn(0)));
     });
-    co_return answer.map_error(vaultError);
 }
 
 Async<bool> PassphraseVault::write(QString key, Secret secret)
@@ -77,24 +93,23 @@ Async<bool> PassphraseVault::write(QString key, Secret secret)
     if (secret.size() > maxEntrySize())
         co_return fail(ErrorKind::VaultFailed,
                        QStringLiteral("%1 bytes are too many for one entry").arg(secret.size()));
-    Result<bool> answer = guarded([&]() -> Result<bool> {
-        SQLite::Statement statement(*d->database, "INSERT OR REPLACE INTO entries (key, value) VALUES (?1, ?2)");
+    const Work<bool> write = [key, secret](SQLite::Database& database) -> Result<bool> {
+        SQLite::Statement statement(database, "INSERT OR REPLACE INTO entries (key, value) VALUES (?1, ?2)");
         bindAll(statement, {key, secret.reveal()});
         statement.exec();
         return true;
-    });
-    co_return answer.map_error(vaultError);
+    };
+    co_return co_await d->run(write);
 }
 
 Async<bool> PassphraseVault::remove(QString key)
 {
-    Result<bool> answer = guarded([&]() -> Result<bool> {
-        SQLite::Statement statement(*d->database, "DELETE FROM entries WHERE key = ?1");
+    return d->run<bool>([key](SQLite::Database& database) -> Result<bool> {
+        SQLite::Statement statement(database, "DELETE FROM entries WHERE key = ?1");
         statement.bind(1, key.toStdString());
         statement.exec();
         return true;
     });
-    co_return answer.map_error(vaultError);
 }
 
 QString PassphraseVault::displayName() const

@@ -13,7 +13,7 @@ class PassphraseVault final : public Vault
 {
 public:
     /// Opens \a file, or creates it when \a create is set and no file is there.
-    /// Reads are answered at once; takes 0.2 s, for the derivation of the key.
+    /// Takes 0.2 s, for the derivation of the key.
     /// Errors: WrongPassphrase (also for a damaged file: the two cannot be told apart), NotFound (no file and not create), InvalidInput (passphrase under 8 characters on create), StoreFailed.
     static Result<std::unique_ptr<PassphraseVault>> open(const QString& file, const Secret& passphrase, bool create);
     ~PassphraseVault() override;

@@ -98,16 +98,19 @@ Result<std::unique_ptr<Store>> Store::open(const QString& file, const Secret& ke
         return Failed(database.error());
     const auto ready = guarded([&]() -> Result<bool> {
         (*database)->exec("PRAGMA journal_mode = WAL");
+        // The flusher does it, off this thread; here only should that one not get to it (40 MB).
+        (*database)->exec("PRAGMA wal_autocheckpoint = 10000");
         return migrate(**database);
     });
     if (!ready)
         return Failed(ready.error());
     auto priv = std::make_unique<Private>();
     priv->database = std::move(*database);
+    priv->flusher = std::make_unique<StoreFlusher>(file, *raw);
     return std::unique_ptr<Store>(new Store(std::move(priv)));
 }
 
-Result<bool> Store::transaction(const std::function<Result<bool>()>& work)
+Result<bool> Store::transaction(const std::function<Result<bool>()>& work, Durability durability)
 {
     SQLite::Database& database = *d->database;
     if (d->depth > 0) { // the outer one decides; a failed inner one takes only its own changes back
@@ -125,19 +128,29 @@ Result<bool> Store::transaction(const std::function<Result<bool>()>& work)
         });
         return done && !ended ? ended : done;
     }
-    const auto begun = guarded([&]() -> Result<bool> { return database.exec("BEGIN IMMEDIATE") >= 0; });
-    if (!begun)
-        return begun;
-    ++d->depth;
-    Result<bool> done = work();
-    --d->depth;
-    if (done) {
-        const auto committed = guarded([&]() -> Result<bool> { return database.exec("COMMIT") >= 0; });
-        if (!committed)
-            done = committed;
+    const bool soon = durability == Durability::Soon;
+    const auto begun = guarded([&]() -> Result<bool> {
+        if (soon)
+            database.exec("PRAGMA synchronous = NORMAL");
+        return database.exec("BEGIN IMMEDIATE") >= 0;
+    });
+    Result<bool> done = begun;
+    if (begun) {
+        ++d->depth;
+        done = work();
+        --d->depth;
     }
-    if (!done)
+    if (done)
+        done = guarded([&]() -> Result<bool> { return database.exec("COMMIT") >= 0; });
+    if (begun && !done)
         rollBack(database);
+    if (soon) {
+        const auto back = guarded([&]() -> Result<bool> { return database.exec("PRAGMA synchronous = FULL") >= 0; });
+        if (!back)
+            qCWarning(lcStorage) << "Commits no longer wait for the disk:" << back.error().detail;
+    }
+    if (done)
+        d->flusher->want();
     return done;
 }
 
@@ -329,33 +342,35 @@ Result<bool> Store::save(const QHash<AccountId, Told>& told)
     });
 }
 
-Result<LedgerEntry> Store::append(const LedgerDraft& draft)
+Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durability)
 {
     if (!draft.at.isValid() || draft.action.isEmpty())
         return fail(ErrorKind::InvalidInput, QStringLiteral("a ledger entry needs a time and an action"));
     LedgerEntry entry;
-    const auto done = transaction([&]() -> Result<bool> {
-        return guarded([&]() -> Result<bool> {
-            // read inside BEGIN IMMEDIATE: no other process can append in between
-            const Head head = readHead(*d->database);
-            entry.sequence = head.sequence + 1;
-            entry.draft = draft;
-            entry.draft.at = draft.at.toUTC();
-            entry.previous = head.hash;
-            entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
-            SQLite::Statement insert(
-                *d->database,
-                "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
-                "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-            bindAll(insert, Row<LedgerEntry>::values(entry));
-            insert.exec();
-            SQLite::Statement mark(*d->database,
-                                   "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
-            bindAll(mark, {entry.sequence, entry.hash});
-            mark.exec();
-            return true;
-        });
-    });
+    const auto done = transaction(
+        [&]() -> Result<bool> {
+            return guarded([&]() -> Result<bool> {
+                // read inside BEGIN IMMEDIATE: no other process can append in between
+                const Head head = readHead(*d->database);
+                entry.sequence = head.sequence + 1;
+                entry.draft = draft;
+                entry.draft.at = draft.at.toUTC();
+                entry.previous = head.hash;
+                entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
+                SQLite::Statement insert(
+                    *d->database,
+                    "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
+                    "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+                bindAll(insert, Row<LedgerEntry>::values(entry));
+                insert.exec();
+                SQLite::Statement mark(*d->database,
+                                       "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
+                bindAll(mark, {entry.sequence, entry.hash});
+                mark.exec();
+                return true;
+            });
+        },
+        durability);
     if (!done)
         return Failed(done.error());
     return entry;

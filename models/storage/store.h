@@ -18,6 +18,12 @@ class Database;
 
 namespace pk {
 
+/// How long a commit waits. Both come in order and outlive a program that is killed.
+enum class Durability {
+    OnDisk, ///< until the disk has it: a power cut takes nothing back
+    Soon,   ///< not at all; a power cut may take the last two seconds back. For what a check would find again.
+};
+
 /// The facts about every account, in one SQLCipher file; the border to SQLiteCpp. Synchronous: a call takes
 /// microseconds to milliseconds. Several processes may have it open (WAL; a writer is waited for up to 10 s).
 ///
@@ -30,8 +36,8 @@ public:
     static Result<std::unique_ptr<Store>> open(const QString& file, const Secret& key);
     ~Store();
 
-    /// Runs \a work in one transaction (BEGIN IMMEDIATE); rolled back when it fails. May be nested.
-    Result<bool> transaction(const std::function<Result<bool>()>& work);
+    /// Runs \a work in one transaction (BEGIN IMMEDIATE); rolled back when it fails. May be nested: the outer one decides.
+    Result<bool> transaction(const std::function<Result<bool>()>& work, Durability durability = Durability::OnDisk);
 
     Result<QList<Account>> accounts() const;
     Result<bool> save(const Account& account); ///< insert or replace by id
@@ -73,7 +79,7 @@ public:
     Result<std::optional<ContentSnapshot>> content(const PageId& page) const;
 
     /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
-    Result<LedgerEntry> append(const LedgerDraft& draft);
+    Result<LedgerEntry> append(const LedgerDraft& draft, Durability durability = Durability::OnDisk);
     /// Newest first.
     Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
     Result<LedgerVerdict> verifyLedger() const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/storage/store.h"
+#include "models/storage/storeflusher.h"
 #include "models/storage/storerows.h"
 
 // What the files of Store share. Private to models/storage.
@@ -11,6 +12,7 @@ class Store::Private
 {
 public:
     std::unique_ptr<SQLite::Database> database;
+    std::unique_ptr<StoreFlusher> flusher;
     int depth = 0;
 
     template<typename T>

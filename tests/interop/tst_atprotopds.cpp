@@ -4,6 +4,7 @@
 #include "models/auth/discovery.h"
 #include "models/auth/signin.h"
 #include "models/networks/networkregistry.h"
+#include "tests/networks/approved.h"
 #include "tests/programs/programs.h"
 #include "tests/support/waitfor.h"
 
@@ -353,7 +354,7 @@ void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant&
     const auto missing = waitFor(adapter.findPublished(grant, page, post, key, before));
     QVERIFY2(missing, missing ? "" : qPrintable(missing.error().detail));
     QVERIFY(!*missing);
-    const PublishOutcome done = outcomeOf(adapter.publish(grant, page, post, key));
+    const PublishOutcome done = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), key));
     QVERIFY2(done.kind == PublishOutcome::Kind::Published, qPrintable(done.error.detail));
     const QJsonObject there = recordOf(done.published.id);
     QCOMPARE(there.value("uri"_L1).toString(), done.published.id);
@@ -388,7 +389,7 @@ void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant&
     const auto found = waitFor(adapter.findPublished(grant, page, post, key, before));
     QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
     QVERIFY(*found && **found == done.published);
-    const PublishOutcome again = outcomeOf(adapter.publish(grant, page, post, key));
+    const PublishOutcome again = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), key));
     QCOMPARE(again.kind, PublishOutcome::Kind::Published);
     QVERIFY(again.published == done.published);
     QCOMPARE(recordsOf(did), 1);
@@ -401,7 +402,7 @@ void tst_AtprotoPds::publishWithPicture(NetworkAdapter& adapter, const Grant& gr
     const QByteArray pixel = QByteArray::fromBase64(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
     const Post post{u"A picture"_s, {}, {{pixel, "image/png", u"pixel.png"_s, u"One pixel, \u00E9"_s}}};
-    const PublishOutcome done = outcomeOf(adapter.publish(grant, page, post, u"another key"_s));
+    const PublishOutcome done = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), u"another key"_s));
     QVERIFY2(done.kind == PublishOutcome::Kind::Published, qPrintable(done.error.detail));
     const QJsonObject embed = recordOf(done.published.id).value("value"_L1).toObject().value("embed"_L1).toObject();
     QCOMPARE(embed.value("$type"_L1).toString(), u"app.bsky.embed.images"_s);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/networks/publishbench.h"
 
+#include "tests/networks/approved.h"
+
 #include <QFile>
 #include <QRegularExpression>
 #include <QTcpServer>
@@ -65,7 +67,7 @@ PublishOutcome PublishBench::publish(const Post& post)
     QEventLoop loop;
     const auto outcome = std::make_shared<std::optional<PublishOutcome>>();
     QTimer::singleShot(50'000, &loop, &QEventLoop::quit);
-    keepOutcome(adapter().publish(grant, page, post, key), outcome, &loop);
+    keepOutcome(adapter().send(grant, page, approvedPost(grant, page, post), key), outcome, &loop);
     if (!*outcome)
         loop.exec();
     if (!*outcome)

@@ -724,7 +724,7 @@ void TestFigures::captivePortal()
     const Result<PageFigures> read = waitFor(
         m_registry->adapter(grant.network->id).pageStatistics(grant, pageOf(pageCases().at(4), *grant.network)));
     QVERIFY(!read);
-    QCOMPARE(read.error().kind, ErrorKind::BadAnswer);
+    QCOMPARE(read.error().kind, ErrorKind::TlsOrProxy);
 }
 
 QTEST_GUILESS_MAIN(TestFigures)

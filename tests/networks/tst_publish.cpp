@@ -81,7 +81,7 @@ void TestPublish::x()
     const auto parts = PublishBench::parts(bench.server.seen().at(0));
     QCOMPARE(parts.size(), 2);
     QCOMPARE(parts.at(0), (std::pair<QString, QByteArray>(u"media_category"_s, "tweet_image")));
-    QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"media|menu %22new%22.png|image/png"_s, tinyPng())));
+    QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"media|picture-1|image/png"_s, tinyPng())));
     QCOMPARE(bench.json(bench.server.seen().at(1)),
              parse(R"({"id":"1880000000000000001","metadata":{"alt_text":{"text":"Menu on a board"}}})"));
     QCOMPARE(bench.json(bench.server.seen().at(3)),
@@ -302,8 +302,8 @@ void TestPublish::tumblr()
     QCOMPARE(QJsonDocument::fromJson(parts.at(0).second).object(), parse(R"({"content":[{"type":"text","text":"Hello"},
                 {"type":"image","media":[{"type":"image/png","identifier":"pic1","width":2,"height":3}],"alt_text":"Menu on a board"},
                 {"type":"image","media":[{"type":"image/png","identifier":"pic2","width":2,"height":3}]}],"state":"published"})"));
-    QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"pic1|menu %22new%22.png|image/png"_s, tinyPng())));
-    QCOMPARE(parts.at(2).first, u"pic2|menu %22new%22.png|image/png"_s);
+    QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"pic1|picture-1|image/png"_s, tinyPng())));
+    QCOMPARE(parts.at(2).first, u"pic2|picture-2|image/png"_s);
 }
 
 void TestPublish::googleBusiness()

@@ -3,6 +3,7 @@
 #include "models/networks/atprotoadapter.h"
 #include "models/networks/facebookgraph.h"
 #include "models/networks/publishvalues.h"
+#include "tests/networks/approved.h"
 #include "tests/networks/publishscripts.h"
 
 #include <QTest>
@@ -153,7 +154,7 @@ void TestPublishOwn::facebookPhoto()
     QCOMPARE(parts.size(), 3);
     QCOMPARE(parts.at(0), (std::pair<QString, QByteArray>(u"caption"_s, "Menu")));
     QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"alt_text_custom"_s, "A board")));
-    QCOMPARE(parts.at(2), (std::pair<QString, QByteArray>(u"source|a.png|image/png"_s, tinyPng())));
+    QCOMPARE(parts.at(2), (std::pair<QString, QByteArray>(u"source|picture-1|image/png"_s, tinyPng())));
     bench.server.forget();
     bench.server.answer(u"/v26.0/4711/photos"_s, {.hangUp = true}); // here the picture is the post
     QCOMPARE(bench.publish({u"Menu"_s, {}, {picture({})}}).kind, Kind::Unconfirmed);
@@ -479,16 +480,19 @@ void TestPublishOwn::activations()
         list = request.method == "POST" ? R"({"data":[{"id":"CID","subscribed_fields":["feed"]}]})" : R"({"data":[]})";
         return ScriptedReply{200, R"({"success":true})"};
     });
-    const auto on = waitFor(other.adapter().setActivation(other.grant, other.page, true));
+    const auto on = waitFor(
+        other.adapter().apply(other.grant, other.page, approvedActivation(other.grant, other.page, true)));
     QVERIFY(on && on->active);
     QCOMPARE(on->subscribed, QStringList{u"feed"_s});
     QCOMPARE(other.asked(), QStringList({u"POST "_s + path, u"GET "_s + path}));
     QCOMPARE(other.server.seen().first().query.queryItemValue(u"subscribed_fields"_s), u"feed"_s);
-    const auto ended = waitFor(other.adapter().setActivation(other.grant, other.page, false));
+    const auto ended = waitFor(
+        other.adapter().apply(other.grant, other.page, approvedActivation(other.grant, other.page, false)));
     QVERIFY(ended && !ended->active);
     QCOMPARE(other.server.seen().at(2).method, "DELETE");
     other.server.answer(path, {403, R"({"error":{"message":"(#200) Requires pages_manage_metadata","code":200}})"});
-    QVERIFY(!waitFor(other.adapter().setActivation(other.grant, other.page, true)));
+    QVERIFY(
+        !waitFor(other.adapter().apply(other.grant, other.page, approvedActivation(other.grant, other.page, true))));
     other.grant.consent = Consent(other.grant.network->id, other.grant.account, {Purpose::Publish});
     QCOMPARE(waitFor(other.adapter().activation(other.grant, other.page)).error().kind, ErrorKind::NotConsented);
 }
@@ -497,7 +501,9 @@ void TestPublishOwn::linkedAccountsHaveNoActivation()
 {
     PublishBench bench(u"instagram_fb"_s);
     QCOMPARE(waitFor(bench.adapter().activation(bench.grant, bench.page)).error().kind, ErrorKind::Unsupported);
-    QCOMPARE(waitFor(bench.adapter().setActivation(bench.grant, bench.page, true)).error().kind,
+    QCOMPARE(waitFor(bench.adapter().apply(bench.grant, bench.page, approvedActivation(bench.grant, bench.page, true)))
+                 .error()
+                 .kind,
              ErrorKind::Unsupported);
 }
 

@@ -91,6 +91,8 @@ private Q_SLOTS:
     void aFailedTransactionLeavesNothing();
     void aFailedInnerTransactionTakesBackOnlyItself();
     void seesWhatAnotherConnectionCommitted();
+    void whatDoesNotWaitForTheDiskGetsThere();
+    void whatDoesNotWaitIsSeenByOthersAtOnce();
     void loadsManyPagesQuickly();
 
 private:
@@ -561,6 +563,48 @@ void TestStore::seesWhatAnotherConnectionCommitted()
     QVERIFY(there->save(sampleAccount()));
     QVERIFY(here->foreignVersion() != before);
     QCOMPARE(here->accounts()->size(), 2);
+}
+
+void TestStore::whatDoesNotWaitForTheDiskGetsThere()
+{
+    const auto bytes = [this] {
+        QFile file(m_file);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    auto store = opened(m_file);
+    const QByteArray before = bytes();
+    const qint64 version = store->foreignVersion();
+    const LedgerDraft draft{QDateTime::currentDateTimeUtc(), u"check"_s, {}, {}, {}, {}, u"healthy"_s, {}};
+    QVERIFY(store->append(draft, Durability::Soon));
+    QCOMPARE(bytes(), before); // it is in the log, and nobody waited
+    QTRY_VERIFY_WITH_TIMEOUT(bytes() != before, 10'000);
+    QCOMPARE(store->foreignVersion(), version); // one's own writing is no news, whichever thread moved it
+
+    // What is wanted when the store closes is done first, with another process there as well, which closes nothing.
+    const auto other = opened(m_file);
+    const QByteArray then = bytes();
+    QVERIFY(store->append(draft, Durability::Soon));
+    store.reset();
+    QVERIFY(bytes() != then);
+    QCOMPARE(other->ledger(5)->size(), 2);
+}
+
+void TestStore::whatDoesNotWaitIsSeenByOthersAtOnce()
+{
+    auto here = opened(m_file);
+    auto there = opened(m_file);
+    const Account account = sampleAccount();
+    const auto failed = here->transaction(
+        [&]() -> Result<bool> {
+            const auto saved = here->save(account);
+            return saved ? Result<bool>(fail(ErrorKind::InvalidInput)) : saved;
+        },
+        Durability::Soon);
+    QVERIFY(!failed);
+    QVERIFY(there->accounts()->isEmpty());
+    QVERIFY(here->transaction([&] { return here->save(account); }, Durability::Soon));
+    QCOMPARE(there->accounts()->size(), 1);
+    QVERIFY(here->verifyLedger());
 }
 
 void TestStore::loadsManyPagesQuickly()

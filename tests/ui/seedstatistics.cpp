@@ -26,6 +26,15 @@ QByteArray SeededWorld::anywhere()
     "renewal": { "rule": "none" },
     "lifetimes": { "access": "60d" },
     "identity": { "url": "{api}/me", "id": "/id", "name": "/name" },
+    "statistics": { "calls": [{ "url": "{api}/{page}", "figures": [{ "metric": "followers", "at": "/followers" }] }] },
+    "publicStatistics": {
+        "name": "^@?([a-z0-9._]+)$", "example": "@rival", "found": "/id", "title": ["/name"],
+        "calls": [{ "url": "{api}/named/{name}", "figures": [{ "metric": "followers", "at": "/followers" }] }]
+    },
+    "content": [{
+        "url": "{api}/{page}/posts", "id": "/id", "link": "/url", "text": "/text", "kindName": "post",
+        "published": "/at", "figures": [{ "metric": "likes", "at": "/likes" }]
+    }],
     "capabilities": ["validate_user", "page_statistics", "content_statistics"]
 })";
 }
