@@ -89,7 +89,7 @@ void tst_PublishVerbs::saysWhatIsWrong_data()
     };
     row("no page", {u"publish"_s}, "pages");
     row("an unknown page", {u"publish"_s, u"nowhere"_s, u"--text"_s, u"a"_s}, "nowhere");
-    row("too long", {u"publish"_s, u"1000"_s, u"--text"_s, QString(281, u'a')}, "280");
+    row("too long", {u"publish"_s, u"1000"_s, u"--text"_s, QString(281, u'a')}, "1 character");
     row("no address", {u"publish"_s, u"1000"_s, u"--link"_s, u"file:///etc/passwd"_s}, "https");
     row("a shortened hash", {u"publish"_s, u"1000"_s, u"--text"_s, u"a"_s, u"--approve"_s, u"12ab"_s}, "64");
     row("a description too many", {u"publish"_s, u"1000"_s, u"--text"_s, u"a"_s, u"--alt"_s, u"b"_s}, "--image");
