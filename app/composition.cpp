@@ -109,7 +109,7 @@ void Composition::wire(Routes routes, Patience patience)
     m_keeper = std::make_unique<GrantKeeper>(*m_context);
     m_context->registrations = m_registrations.get();
     m_context->keeper = m_keeper.get();
-    m_useLedger = std::make_unique<UseLedger>(*m_http, *m_store, m_clock);
+    m_useLedger = std::make_unique<UseLedger>(*m_context);
     m_clockWatch = std::make_unique<ClockWatch>(*m_http, m_clock, *m_store);
     m_context->clockWatch = m_clockWatch.get();
     m_credits = std::make_unique<CreditBook>(*m_context);
@@ -137,7 +137,7 @@ QCoro::Task<> Composition::shutDown()
     m_statistics->cancel();
     m_publishing->cancelSending();
     m_incidents->stop();
-    m_http->abortAll();
+    m_http->close();
     QTimer turn;
     turn.setInterval(std::chrono::milliseconds(10));
     turn.start();

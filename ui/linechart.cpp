@@ -30,12 +30,11 @@ QList<qint64> axisTicks(qint64 least, qint64 most, int wanted)
     }
     const qint64 whole = std::max<qint64>(1, qint64(step)); // nobody has half a follower
     QList<qint64> ticks;
-    const auto floored = qint64(std::floor(double(least) / double(whole)));
-    for (qint64 tick = floored * whole;; tick += whole) {
+    qint64 tick = least - (least % whole + whole) % whole;
+    do {
         ticks.append(tick);
-        if (tick >= most && ticks.size() > 1)
-            return ticks;
-    }
+    } while ((tick < most || ticks.size() < 2) && !qAddOverflow(tick, whole, &tick));
+    return ticks;
 }
 
 LineChart::LineChart(QWidget* parent) : QWidget(parent)

@@ -89,7 +89,7 @@ constexpr std::array kCommands{
             "PAGE",
             QT_TRANSLATE_NOOP("Console",
                               "publish what you approve: --text T, --link U, --image F, --alt TEXT; shows its hash and "
-                              "asks, or --approve HASH"),
+                              "asks, or --approve HASH (--again: though it was published there)"),
             publishPost},
     Command{"activate",
             "PAGE",
@@ -137,7 +137,8 @@ QStringList optionsOf(const QString& command)
           QStringLiteral("link"),
           QStringLiteral("image"),
           QStringLiteral("alt"),
-          QStringLiteral("approve")}},
+          QStringLiteral("approve"),
+          QStringLiteral("again")}},
         {QStringLiteral("activate"), {QStringLiteral("approve")}},
         {QStringLiteral("deactivate"), {QStringLiteral("approve")}},
         {QStringLiteral("snooze"), {QStringLiteral("until"), QStringLiteral("reason")}},

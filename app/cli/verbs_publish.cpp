@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What speaks for a page in public: nothing of it happens without somebody who agreed to exactly that.
+#include "app/cli/findpage.h"
 #include "app/cli/verbs.h"
 #include "models/domain/words.h"
 #include "models/services/picturefile.h"
@@ -19,36 +20,6 @@ constexpr qsizetype kShortestId = 8;
 QString isoTime(const QDateTime& at)
 {
     return at.toUTC().toString(Qt::ISODate);
-}
-
-bool isCalled(const Page& page, const QString& typed)
-{
-    return (typed.size() >= kShortestId && page.id.toString().startsWith(typed)) || page.remoteId.toString() == typed
-        || (!page.handle.isEmpty() && page.handle.compare(typed, Qt::CaseInsensitive) == 0)
-        || page.name.compare(typed, Qt::CaseInsensitive) == 0;
-}
-
-/// By id or its unique beginning, the network's id, handle or name. One page held through several logins is one page.
-Result<PageId> pageCalled(Composition& app, const QString& typed)
-{
-    if (typed.isEmpty())
-        return fail(ErrorKind::InvalidInput, Console::tr("Say which page. List them with \"pages\"."));
-    if (app.records().page(PageId(typed)))
-        return PageId(typed);
-    QList<std::pair<PageId, PostTarget>> found;
-    for (const Page& page : app.records().pages()) {
-        const auto target = app.publishing().target(page.id);
-        const bool known = target
-            && std::any_of(found.cbegin(), found.cend(), [&](const auto& one) { return one.second == *target; });
-        if (target && !known && isCalled(page, typed))
-            found.append({page.id, *target});
-    }
-    if (found.size() == 1)
-        return found.first().first;
-    if (found.isEmpty())
-        return fail(ErrorKind::NotFound, Console::tr("There is no page \"%1\". List them with \"pages\".").arg(typed));
-    return fail(ErrorKind::InvalidInput,
-                Console::tr("Several pages are called \"%1\". Use the id from \"pages\".").arg(typed));
 }
 
 Result<Post> postFrom(const QCommandLineParser& options)
@@ -142,12 +113,19 @@ QString networkName(Composition& app, const NetworkId& id)
 
 void printContent(VerbContext& context, const PageId& id, const Post& post, const ApprovalHash& hash)
 {
-    const Page& page = *context.app.records().page(id);
     Console& console = context.console;
-    console.print(Console::tr("To %1 (%2, id %3):", "page, network, id there")
-                      .arg(harmless(page.name),
-                           networkName(context.app, context.app.publishing().target(id)->network),
-                           harmless(page.remoteId.toString())));
+    const Page* page = context.app.records().page(id);
+    const auto target = context.app.publishing().target(id);
+    if (!page || !target) {
+        console.tell(errorText(target.error()));
+        return;
+    }
+    console.print(
+        Console::tr("To %1 (%2, id %3):", "page, network, id there")
+            .arg(harmless(page->name), networkName(context.app, target->network), harmless(page->remoteId.toString())));
+    const QString author = context.app.publishing().author(id);
+    if (!author.isEmpty())
+        console.print(Console::tr("  As: %1", "whose name stands over the post").arg(harmless(author)));
     const QStringList lines = post.text.split(u'\n');
     for (const QString& line : lines)
         console.print(u"  | "_s + harmless(line));
@@ -239,7 +217,7 @@ void printProposal(VerbContext& context, const PageId& page, const Post& post, c
 QCoro::Task<int> publishPost(VerbContext context)
 {
     PublishService& publishing = context.app.publishing();
-    const auto page = pageCalled(context.app, context.arguments().value(0));
+    const auto page = findPage(context.app.records(), context.arguments().value(0));
     if (!page)
         co_return context.console.report(page.error());
     const auto post = postFrom(context.options);
@@ -251,8 +229,18 @@ QCoro::Task<int> publishPost(VerbContext context)
     if (!verdict.objections.isEmpty())
         co_return context.console.report({ErrorKind::InvalidInput, verdict.objections.join(u' ')});
     const QList<std::pair<PageId, ApprovalHash>> hashes = publishing.hashes({*page}, *post);
+    const auto before = publishing.earlier(hashes.first().second);
+    const bool again = before && before->state == OutboxState::Published;
+    // A script that did not hear of its success and asks once more must not publish twice.
+    if (again && isGiven(context.options, u"approve"_s) && !isGiven(context.options, u"again"_s)) {
+        context.console.tell(Console::tr("The very same was published there on %1; --again publishes it once more.")
+                                 .arg(QLocale().toString(before->stateAt.toLocalTime(), QLocale::ShortFormat)));
+        co_return tellEntry(context, *before);
+    }
     if (!context.json() || !isGiven(context.options, u"approve"_s)) // one object only on stdout
         printProposal(context, *page, *post, hashes.first().second);
+    if (again)
+        context.console.tell(Console::tr("The very same was published there before."));
     const auto agreed = agreedTo(context, hashes.first().second, Console::tr("Publish exactly this?"));
     if (!agreed)
         co_return notApproved(context, agreed.error());
@@ -269,7 +257,7 @@ namespace {
 QCoro::Task<int> switchPage(VerbContext context, bool active)
 {
     PublishService& publishing = context.app.publishing();
-    const auto found = pageCalled(context.app, context.arguments().value(0));
+    const auto found = findPage(context.app.records(), context.arguments().value(0));
     if (!found)
         co_return context.console.report(found.error());
     const PageId page = *found;
@@ -388,7 +376,7 @@ QCoro::Task<int> manageOutbox(VerbContext context)
     if (!known)
         co_return context.console.report(
             {ErrorKind::InvalidInput,
-             Console::tr("outbox takes nothing, \"settle [ID]\", \"send ID\" or \"withdraw ID\".")});
+             Console::tr("outbox takes nothing, \"settle [ID [there|missing]]\", \"send ID\" or \"withdraw ID\".")});
     const auto id = entryCalled(context.app, context.arguments().value(1));
     if (!id)
         co_return context.console.report(id.error());
@@ -400,7 +388,14 @@ QCoro::Task<int> manageOutbox(VerbContext context)
     }
     Result<OutboxEntry> entry = publishing.entry(*id);
     if (what == u"settle"_s) {
-        entry = co_await publishing.settle(*id);
+        const QString seen = context.arguments().value(2);
+        if (seen != u"there"_s && seen != u"missing"_s && !seen.isEmpty())
+            co_return context.console.report(
+                {ErrorKind::InvalidInput, Console::tr("Say \"there\" or \"missing\": what you saw on the page.")});
+        if (seen.isEmpty())
+            entry = co_await publishing.settle(*id);
+        else
+            entry = co_await publishing.decide(*id, seen == u"there"_s);
         co_return tellEntry(context, entry);
     }
     if (entry && !context.json())

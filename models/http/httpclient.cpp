@@ -199,6 +199,7 @@ public:
     HttpParts parts;
     ConnectionPool pool;
     Turnstile background;
+    bool closed = false;
     QList<ExchangePtr> exchanges; ///< in the order they came
     QHash<QString, int> running;  ///< by queue
     // By origin, as servers see it. Both are told by every answer to a request with a proof.
@@ -235,8 +236,22 @@ void HttpClient::abortAll()
         exchange->end(ErrorKind::Cancelled, u"requests were stopped"_s);
 }
 
+void HttpClient::close()
+{
+    d->closed = true;
+    abortAll();
+    Q_EMIT closed();
+}
+
+bool HttpClient::isClosed() const
+{
+    return d->closed;
+}
+
 Async<HttpResponse> HttpClient::send(HttpRequest request)
 {
+    if (d->closed)
+        co_return fail(ErrorKind::Cancelled, u"the program ends"_s);
     const std::optional<Error> refused = refusal(request);
     if (refused) {
         qCWarning(lcNet).noquote() << "Refused a request to" << request.url.host() << "for" << request.use.action()

@@ -66,12 +66,16 @@ public:
 
     /// Ends everything under way with Cancelled.
     void abortAll();
+    /// The program ends: abortAll(), and every further request is answered with Cancelled before anything is sent.
+    void close();
+    bool isClosed() const;
     /// What answers to requests that are not urgent go through; for other work in the background too.
     Turnstile& background();
     int pending() const;
 
 Q_SIGNALS:
     void finished(const pk::TrafficRecord& record);
+    void closed();
 
 private:
     class Private;

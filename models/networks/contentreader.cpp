@@ -195,6 +195,32 @@ Async<bool> FigureReader::listContent(std::shared_ptr<Content> content, QString 
     co_return true;
 }
 
+namespace {
+
+/// What posts of a kind are refused for by now, by metric.
+QHash<QString, QString> refusedOf(const QHash<QString, QString>& dead, const QString& kind, const QStringList& metrics)
+{
+    QHash<QString, QString> refused;
+    for (const QString& metric : metrics) {
+        const auto raw = dead.constFind(kind + u' ' + metric);
+        if (raw != dead.cend())
+            refused.insert(metric, *raw);
+    }
+    return refused;
+}
+
+/// A sum of which a part was refused is no figure.
+void dropParts(ContentItem& item, const ContentFields& fields, const QStringList& metrics,
+               const QHash<QString, QString>& refused)
+{
+    for (const FigureRule& rule : fields.figures) {
+        if (rule.sum && !refusalOf(rule, metrics, refused).isEmpty())
+            item.figures.remove(rule.metric);
+    }
+}
+
+} // namespace
+
 /// One request about the posts at \a places. What it is refused for is told; what ends everything is an Error.
 Async<bool> FigureReader::addOneDetail(std::shared_ptr<Content> content, const ContentDetail* detail,
                                        QList<qsizetype> places)
@@ -212,6 +238,7 @@ Async<bool> FigureReader::addOneDetail(std::shared_ptr<Content> content, const C
     Placeholders values = placeholdersOf(detail->call.window, m_clock.now());
     values.insert(u"id"_s, listing.items[places.first()].id);
     values.insert(u"ids"_s, ids.join(u','));
+    QJsonObject together; // what several requests about one post brought
     QList<QStringList> attempts{metrics};
     while (!attempts.isEmpty()) {
         const QStringList asked = attempts.takeFirst();
@@ -242,13 +269,13 @@ Async<bool> FigureReader::addOneDetail(std::shared_ptr<Content> content, const C
             content->explain(detail->fields.figures, u"the network refused it (%1)"_s.arg(answer->failure->raw));
             continue;
         }
+        if (detail->most == 0) {
+            together = joined(together, answer->body);
+            continue;
+        }
         const QJsonValue list = valueAt(answer->body, detail->items);
         for (const qsizetype place : std::as_const(places)) {
             ContentItem& item = listing.items[place];
-            if (detail->most == 0) {
-                item = itemFrom(detail->fields, answer->body, work->values, item);
-                continue;
-            }
             bool there = false;
             const QJsonArray rows = list.toArray();
             for (const QJsonValue row : rows) {
@@ -260,6 +287,11 @@ Async<bool> FigureReader::addOneDetail(std::shared_ptr<Content> content, const C
             if (!there && detail->dropsAbsent)
                 content->gone.insert(place);
         }
+    }
+    if (!together.isEmpty()) {
+        ContentItem& item = listing.items[places.first()];
+        item = itemFrom(detail->fields, together, work->values, item);
+        dropParts(item, detail->fields, detail->call.metrics, refusedOf(work->dead, kind, detail->call.metrics));
     }
     co_return true;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/networks/creditcount.h"
 
+#include "models/networks/adapter.h"
+
 #include <QTimeZone>
 
 #include <algorithm>
@@ -8,6 +10,14 @@
 namespace pk {
 
 using namespace Qt::Literals::StringLiterals;
+
+QList<Credits> readCredits(const NetworkDescriptor& network, const TrafficRecord& record, const QDateTime& now)
+{
+    HttpResponse answer;
+    answer.status = record.status;
+    answer.headers = record.headers;
+    return readCredits(network, answer, now);
+}
 
 std::optional<QString> countedIn(const CreditRule& rule, Purpose purpose, const QString& host, const QString& path)
 {

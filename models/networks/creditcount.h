@@ -2,11 +2,15 @@
 #pragma once
 
 #include "models/domain/credits.h"
+#include "models/http/httpclient.h"
 #include "models/networks/descriptor.h"
 
 namespace pk {
 
 // Counting by ourselves, where a network states no credits (facts files, section 10).
+
+/// What the answer to a request states; most of it is in its headers, and only those are looked at.
+QList<Credits> readCredits(const NetworkDescriptor& network, const TrafficRecord& record, const QDateTime& now);
 
 /// The bucket a request counts in, "%1" filled in; nullopt where the rule does not count it.
 std::optional<QString> countedIn(const CreditRule& rule, Purpose purpose, const QString& host, const QString& path);

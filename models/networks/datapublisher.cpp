@@ -212,12 +212,12 @@ Async<bool> DataPublisher::run(std::shared_ptr<Work> work, PublishRequest rule, 
         if (settled && (rule.until.isEmpty() || isMet(rule.until, answer))) {
             Result<bool> taken = take(rule, answer, work->values);
             if (taken && rule.pauseAfter.count() > 0)
-                co_await pauseFor(rule.pauseAfter);
+                co_await pauseFor(&m_http, rule.pauseAfter);
             co_return taken;
         }
         if (pausedUntil(question) > rule.within)
             co_return fail(ErrorKind::TimedOut, u"the network is still working on it"_s);
-        co_await pauseBefore(question);
+        co_await pauseBefore(&m_http, question);
     }
 }
 

@@ -288,6 +288,7 @@ void checkNames(const ObjectReader& publish, const PublishRule& rule, const Netw
 PublishRule readRule(const ObjectReader& publish, const NetworkDescriptor& network)
 {
     PublishRule rule;
+    rule.asLogin = publish.flag(u"asLogin"_s);
     rule.notOffered = publish.text(u"notOffered"_s, ObjectReader::Optional, 300);
     for (const auto& [kind, target] : publish.pairs(u"targets"_s))
         rule.targets.insert(kind, target);
@@ -323,7 +324,8 @@ void readPosts(const ObjectReader& top, NetworkDescriptor& network)
     readLimits(top, network);
     if (top.has(u"publish"_s)) {
         const ObjectReader publish = top.object(u"publish"_s,
-                                                {u"notOffered"_s,
+                                                {u"asLogin"_s,
+                                                 u"notOffered"_s,
                                                  u"targets"_s,
                                                  u"targetHint"_s,
                                                  u"escape"_s,

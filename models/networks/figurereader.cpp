@@ -25,14 +25,6 @@ bool isNotFound(const PublicRule& rule, const HttpResponse& response, const QJso
     return response.status == 404 || (!rule.notFound.isEmpty() && isMet(rule.notFound, body));
 }
 
-bool reads(const FigureRule& figure, const QString& metric)
-{
-    const QString selector = u'=' + metric + u']';
-    const auto names = [&](const Pointer& pointer) { return pointer.contains(selector); };
-    return std::any_of(figure.each.cbegin(), figure.each.cend(), names)
-        || std::any_of(figure.at.cbegin(), figure.at.cend(), names);
-}
-
 /// One missing entry per metric, and none for what is there after all.
 PageFigures tidied(PageFigures found)
 {
@@ -186,27 +178,34 @@ Async<QStringList> FigureReader::firsts(std::shared_ptr<Work> work, const Figure
     co_return ids;
 }
 
-/// Metrics that a network refuses together, one request for each.
+/// Metrics that a network refuses together, one request for each; read from all the answers together, as some figures are sums.
 Async<bool> FigureReader::readOneByOne(std::shared_ptr<Work> work, const FigureSource* source, Placeholders values)
 {
+    QJsonObject together;
+    QHash<QString, QString> refused; // why, by metric
+    QString asked;
     for (const QString& metric : source->call.metrics) {
         values.insert(u"metrics"_s, metric);
         const Result<Answer> answer = co_await ask(work, &source->call, values);
         if (!answer)
             co_return Failed(answer.error());
-        if (answer->failure && !leavesOut(*answer->failure, answer->scope, answer->response.status))
+        asked = answer->asked;
+        if (!answer->failure)
+            together = joined(together, answer->body);
+        else if (leavesOut(*answer->failure, answer->scope, answer->response.status))
+            refused.insert(metric, u"the network refuses %1 (%2)"_s.arg(metric, answer->failure->raw));
+        else
             co_return Failed(errorFrom(*answer->failure));
-        const Reading reading{work->page, m_clock.now(), source->call.window, answer->asked};
-        for (const FigureRule& figure : source->figures) {
-            if (!reads(figure, metric))
-                continue;
-            const QList<Figure> read = answer->failure ? QList<Figure>() : figuresFrom(figure, answer->body, reading);
-            work->found.figures += read;
-            if (answer->failure)
-                work->miss(figure.metric, u"the network refuses %1 (%2)"_s.arg(metric, answer->failure->raw));
-            else if (read.isEmpty())
-                work->miss(figure.metric, figure.lacking.isEmpty() ? u"the network does not say"_s : figure.lacking);
-        }
+    }
+    const Reading reading{work->page, m_clock.now(), source->call.window, asked};
+    for (const FigureRule& figure : source->figures) {
+        const QString why = refusalOf(figure, source->call.metrics, refused);
+        const QList<Figure> read = why.isEmpty() ? figuresFrom(figure, together, reading) : QList<Figure>();
+        work->found.figures += read;
+        if (!read.isEmpty())
+            continue;
+        const QString lacking = figure.lacking.isEmpty() ? u"the network does not say"_s : figure.lacking;
+        work->miss(figure.metric, why.isEmpty() ? lacking : why);
     }
     co_return true;
 }

@@ -11,6 +11,7 @@
 #include <QTimeZone>
 #include <QtNumeric>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -48,16 +49,18 @@ QString encodedForJson(const QString&, const QString& value)
 
 std::optional<qint64> wholeNumber(const QJsonValue& value)
 {
+    constexpr qint64 kMost =
+        1'000'000'000'000'000'000; // nobody has so many followers: a server that says so is not believed
     if (value.isDouble()) {
         constexpr qint64 kNone = -1;
         const qint64 whole = value.toInteger(kNone);
-        return whole >= 0 ? std::optional(whole) : std::nullopt;
+        return whole >= 0 && whole <= kMost ? std::optional(whole) : std::nullopt;
     }
     static const QRegularExpression digits(u"^[0-9]{1,19}$"_s);
     const QString text = value.toString();
     bool fits = false;
     const qint64 number = digits.match(text).hasMatch() ? text.toLongLong(&fits) : 0;
-    return fits ? std::optional(number) : std::nullopt;
+    return fits && number <= kMost ? std::optional(number) : std::nullopt;
 }
 
 std::optional<qint64> added(std::optional<qint64> a, std::optional<qint64> b)
@@ -166,8 +169,8 @@ QList<Figure> seriesFrom(const FigureRule& rule, const QJsonValue& body, const R
             const std::optional<QDateTime> end = rule.day.isEmpty()
                 ? std::optional(rule.span == Span::Day ? whole : reading.now)
                 : endOfDay(rule, inRow(row, rule.day, columns), reading.window.zone);
-            if (!end)
-                continue;
+            if (!end || (rule.span == Span::Day && *end > reading.now))
+                continue; // a day that is not over says nothing yet
             const std::optional<qint64> value = rowValue(rule, row, reading.page, columns);
             const auto known = days.find(*end);
             if (known == days.end())
@@ -224,6 +227,41 @@ QUrl linkFrom(const ContentFields& fields, const QJsonValue& row, const Placehol
 }
 
 } // namespace
+
+QJsonObject joined(QJsonObject answers, const QJsonValue& further)
+{
+    const QJsonObject more = further.toObject();
+    for (auto one = more.begin(); one != more.end(); ++one) {
+        if (!answers.contains(one.key())) {
+            answers.insert(one.key(), one.value());
+            continue;
+        }
+        QJsonArray list = answers.value(one.key()).toArray();
+        const QJsonArray rows = one.value().toArray();
+        for (const QJsonValue row : rows)
+            list.append(row);
+        if (!rows.isEmpty())
+            answers.insert(one.key(), list);
+    }
+    return answers;
+}
+
+QString refusalOf(const FigureRule& rule, const QStringList& metrics, const QHash<QString, QString>& refused)
+{
+    const QList<Pointer> pointers = rule.each + rule.at;
+    QString why;
+    bool answered = false;
+    for (const QString& metric : metrics) {
+        const QString selector = u'=' + metric + u']';
+        if (std::none_of(pointers.cbegin(), pointers.cend(), [&](const Pointer& at) { return at.contains(selector); }))
+            continue;
+        const auto reason = refused.constFind(metric);
+        answered = answered || reason == refused.cend();
+        if (reason != refused.cend())
+            why = *reason;
+    }
+    return rule.sum || !answered ? why : QString();
+}
 
 Pointer forPage(Pointer pointer, const QString& page)
 {

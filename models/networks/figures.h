@@ -3,7 +3,8 @@
 
 #include "models/networks/descriptor.h"
 
-#include <QJsonValue>
+#include <QHash>
+#include <QJsonObject>
 
 namespace pk {
 
@@ -27,6 +28,12 @@ struct WindowTimes
 };
 WindowTimes timesOf(const FigureWindow& window, const QDateTime& now);
 Placeholders placeholdersOf(const FigureWindow& window, const QDateTime& now);
+
+/// Answers about one metric each as if they were one: their lists put together, else the first value of a name.
+QJsonObject joined(QJsonObject answers, const QJsonValue& further);
+/// Why \a rule cannot be read from answers about \a metrics: all that it reads, or a part of a sum, was refused. \a refused:
+/// reasons by metric. Empty: it can.
+QString refusalOf(const FigureRule& rule, const QStringList& metrics, const QHash<QString, QString>& refused);
 
 /// A whole number, 0 or more, as number or text; an object is the sum of its members. nullopt for everything else.
 std::optional<qint64> figureValue(const QJsonValue& value);

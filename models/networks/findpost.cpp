@@ -54,6 +54,13 @@ bool isTheOne(const FindRule& rule, const QJsonValue& row, const SentPost& sent)
     return sent.link.isEmpty() || link.isEmpty() || isSameAddress(sent.link, link);
 }
 
+/// Networks change what they are given: mentions, addresses, punctuation. What begins alike may be ours.
+bool mayBeTheOne(const FindRule& rule, const QJsonValue& row, const SentPost& sent)
+{
+    const QString text = foundText(rule, row);
+    return readsAlike(sent.text, text, rule.html) || readsAlike(sent.written, text, rule.html);
+}
+
 Published postOf(const FindRule& rule, const QJsonValue& row, PublishValues values)
 {
     Published post;
@@ -85,23 +92,30 @@ Result<std::optional<Published>> matchIn(const FindRule& rule, const QJsonArray&
 {
     const QDateTime since = sent.at.addSecs(-kPublishSkew.count());
     const ValueCondition only = filled(rule.only, values);
-    bool reachesBack = rows.size() < rule.most;
+    // By place and not by the oldest: what is pinned or was edited stands first.
+    const QDateTime last = rows.isEmpty() ? QDateTime() : timeOf(rule, rows.last());
+    const bool reachesBack = rows.size() < rule.most || (last.isValid() && last < since);
+    bool doubtful = false;
     for (const QJsonValue row : rows) {
         const QDateTime time = timeOf(rule, row);
-        if (time.isValid() && time < since) {
-            reachesBack = true;
+        if (time.isValid() && time < since)
             continue;
-        }
         const bool counts = only.isEmpty() || isMet(only, row);
         const bool pends = !rule.pending.isEmpty() && isMet(rule.pending, row);
-        if ((!counts && !pends) || !isTheOne(rule, row, sent))
+        if (!counts && !pends)
             continue;
+        if (!isTheOne(rule, row, sent)) {
+            doubtful = doubtful || mayBeTheOne(rule, row, sent);
+            continue;
+        }
         if (!time.isValid() || pends)
             return fail(ErrorKind::BadAnswer, u"the network does not say yet what became of the post"_s);
         if (sent.text.trimmed().isEmpty() && sent.link.isEmpty())
             return fail(ErrorKind::BadAnswer, u"a post without words cannot be told from others"_s);
         return postOf(rule, row, values);
     }
+    if (doubtful)
+        return fail(ErrorKind::BadAnswer, u"a newer post there reads almost like this one"_s);
     if (!reachesBack)
         return fail(ErrorKind::BadAnswer, u"there are too many newer posts"_s);
     return std::optional<Published>();

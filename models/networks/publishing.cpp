@@ -161,17 +161,20 @@ void setForm(HttpRequest& request, const QList<QPair<QString, QString>>& fields)
     request.contentType = "application/x-www-form-urlencoded";
 }
 
-QCoro::Task<> pauseFor(std::chrono::seconds time)
+QCoro::Task<> pauseFor(HttpClient* http, std::chrono::seconds time)
 {
+    if (http->isClosed())
+        co_return;
     QTimer pause;
     pause.setSingleShot(true);
     pause.start(time);
+    QObject::connect(http, &HttpClient::closed, &pause, [&pause] { pause.setInterval(0); });
     co_await qCoro(&pause).waitForTimeout();
 }
 
-QCoro::Task<> pauseBefore(int question)
+QCoro::Task<> pauseBefore(HttpClient* http, int question)
 {
-    co_await pauseFor(std::chrono::seconds(pauseOf(question)));
+    co_await pauseFor(http, std::chrono::seconds(pauseOf(question)));
 }
 
 std::chrono::seconds pausedUntil(int question)

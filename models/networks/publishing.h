@@ -52,8 +52,8 @@ void setJson(HttpRequest& request, const QJsonObject& body);
 void setForm(HttpRequest& request, const QList<QPair<QString, QString>>& fields);
 
 /// Pauses between questions for something that takes its time: 1, 2, 5, 10, 30, then 60 seconds.
-QCoro::Task<> pauseBefore(int question);
-QCoro::Task<> pauseFor(std::chrono::seconds time);
+QCoro::Task<> pauseBefore(HttpClient* http, int question);
+QCoro::Task<> pauseFor(HttpClient* http, std::chrono::seconds time);
 /// How long questions 0 to \a question have taken by then.
 std::chrono::seconds pausedUntil(int question);
 

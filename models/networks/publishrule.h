@@ -64,6 +64,7 @@ struct FindRule
 /// How a post is published, as data.
 struct PublishRule
 {
+    bool asLogin = false;                ///< the login is the author, not the page
     QString notOffered;                  ///< why there is no publishing at all
     QMap<QString, QString> targets;      ///< what a page is called there, by its kind; empty: by its id
     QString targetHint;                  ///< why other pages cannot be published to

@@ -92,6 +92,8 @@ QString compared(QString text, bool html)
         text.replace(u"&#39;"_s, u"'"_s).replace(u"&apos;"_s, u"'"_s).replace(u"&nbsp;"_s, u" "_s);
         text.replace(u"&amp;"_s, u"&"_s);
     }
+    static const QRegularExpression elsewhere(u"(@[\\w.-]+)@[\\w.-]+"_s); // of a mention, people see the name
+    text.replace(elsewhere, u"\\1"_s);
     const QList<TextSpan> addresses = addressesIn(text);
     for (auto address = addresses.crbegin(); address != addresses.crend(); ++address)
         text.remove(address->start, address->end - address->start);
@@ -276,6 +278,21 @@ QString linkTitle(const QUrl& link)
 bool isSameText(const QString& sent, const QString& found, bool html)
 {
     return compared(sent, false) == compared(found, html);
+}
+
+bool readsAlike(const QString& sent, const QString& found, bool html)
+{
+    constexpr qsizetype kBeginning = 24; // letters
+    const auto letters = [](QString text) {
+        static const QRegularExpression mention(u"@[\\w.-]+"_s);
+        text.remove(mention).removeIf([](QChar c) { return !c.isLetterOrNumber(); });
+        return text.toCaseFolded().left(kBeginning);
+    };
+    const QString one = letters(compared(sent, false));
+    const QString other = letters(compared(found, html));
+    if (one.isEmpty() || other.isEmpty())
+        return one.isEmpty() && other.isEmpty();
+    return one.startsWith(other) || other.startsWith(one);
 }
 
 } // namespace pk

@@ -62,5 +62,7 @@ QString linkTitle(const QUrl& link);
 /// Whether a network's text is the one that was sent: without regard to blanks, to addresses (networks shorten them) and
 /// to how HTML writes it.
 bool isSameText(const QString& sent, const QString& found, bool html);
+/// Whether one begins as the other does, mentions, addresses and all but letters and digits left out.
+bool readsAlike(const QString& sent, const QString& found, bool html);
 
 } // namespace pk

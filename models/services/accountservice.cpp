@@ -127,7 +127,7 @@ Async<LentGrant> AccountService::lend(AccountId id, QString why)
     if (!grant)
         co_return Failed(grant.error());
     grant->consent.setWhy(why);
-    if (renewalDue(*grant->network, grant->tokens, d->context.clock.now())) {
+    if (renewalDue(*grant->network, grant->tokens, d->context.timeAt(grant->network->id))) {
         grant = co_await renewGrant(&d->context, *grant);
         if (!grant)
             co_return Failed(grant.error());

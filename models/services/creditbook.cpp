@@ -119,10 +119,7 @@ void CreditBook::note(const TrafficRecord& record)
     const auto network = account ? m_context.networks.network(account->network) : nullptr;
     if (!network || network->credits.isEmpty())
         return;
-    HttpResponse answer;
-    answer.status = record.status;
-    answer.headers = record.headers;
-    for (const Credits& credits : readCredits(*network, answer, m_context.clock.now())) {
+    for (const Credits& credits : readCredits(*network, record, m_context.clock.now())) {
         const bool shared = isShared(*network, credits.bucket);
         keep(ownerOf(*account, shared), credits, m_context.clock.now());
         m_unsaved.insert(account->id);

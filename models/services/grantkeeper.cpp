@@ -115,7 +115,8 @@ Async<Account> GrantKeeper::replace(Account account, QList<Page> pages, TokenSet
     // Each step waits for the disk several times. Killed in between, the next opening adopts the new generation.
     co_await m_context.http.background().pass();
     account.generation = *generation;
-    const auto saved = m_context.records.save(account, pages);
+    // One generation behind, the next opening adopts it as well; what is new must not be forgotten.
+    const auto saved = m_context.records.save(account, pages, old > 0 ? Durability::Soon : Durability::OnDisk);
     if (!saved)
         co_return Failed(saved.error());
     co_await m_context.http.background().pass();

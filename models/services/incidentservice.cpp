@@ -343,7 +343,8 @@ void IncidentService::note(const Incident& incident, const QString& outcome)
                               {QStringLiteral("accounts"), int(incident.accounts.size())},
                               {QStringLiteral("of"), incident.logins}};
     const auto written = m_context.records.store().append(
-        {m_context.clock.now(), QStringLiteral("incident"), {}, {}, {}, incident.network, outcome, details});
+        {m_context.clock.now(), QStringLiteral("incident"), {}, {}, {}, incident.network, outcome, details},
+        Durability::Soon);
     if (!written)
         qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
     qCInfo(lcService) << "Incident" << incident.id.toString() << outcome << "with" << incident.accounts.size()

@@ -97,26 +97,9 @@ QString time(const QDateTime& at)
 
 QStringList ledgerActions()
 {
-    return {u"use"_s,
-            u"request"_s,
-            u"connect"_s,
-            u"reconnect"_s,
-            u"renew"_s,
-            u"check"_s,
-            u"consent"_s,
-            u"approve"_s,
-            u"publish"_s,
-            u"activate"_s,
-            u"deactivate"_s,
-            u"withdraw"_s,
-            u"snooze"_s,
-            u"wake"_s,
-            u"disconnect"_s,
-            u"delete"_s,
-            u"incident"_s,
-            u"clock"_s,
-            u"register"_s,
-            u"export"_s};
+    return {u"use"_s,        u"request"_s, u"connect"_s,  u"reconnect"_s,  u"renew"_s,    u"check"_s,  u"consent"_s,
+            u"approve"_s,    u"publish"_s, u"activate"_s, u"deactivate"_s, u"withdraw"_s, u"snooze"_s, u"wake"_s,
+            u"disconnect"_s, u"delete"_s,  u"incident"_s, u"clock"_s,      u"register"_s, u"export"_s};
 }
 
 QString ledgerActionName(const QString& action)

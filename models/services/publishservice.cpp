@@ -17,6 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::chrono::seconds kHandPatience(2);
+constexpr std::chrono::minutes kLongestAttempt(15); // uploads, and waiting until the network has worked on them
 
 struct OutboxWords
 {
@@ -99,7 +100,8 @@ PageVerdict PublishService::verdict(const PageId& page, const Post& post) const
         verdict.sick = Error{ErrorKind::Unsupported, tr("Pagekeeper cannot publish on %1.").arg(network->name)};
     } else {
         verdict.objections = objections(post, *network->post, network->name);
-        const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page);
+        const AccountId by = network->publish.asLogin ? m_context.records.page(page)->account : AccountId();
+        const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page, by);
         if (choice.index < 0)
             verdict.sick = choice.error;
     }
@@ -186,7 +188,10 @@ Result<QList<OutboxId>> PublishService::approve(const Post& post, const QList<st
             const auto recorded = recordApproval(page, to, hash, u"publish"_s);
             if (!recorded)
                 return recorded;
-            if (again) {
+            if (again) { // the page's record may be another one by now: disconnected, and connected through somebody else
+                const auto moved = m_outbox.moveTo(*again, page, m_context.records.page(page)->name);
+                if (!moved)
+                    return moved;
                 approved.append(*again);
                 continue;
             }
@@ -231,7 +236,14 @@ Async<std::shared_ptr<QLockFile>> PublishService::takeInHand(OutboxId id)
 /// What became of an entry, in the store and in the ledger, or in neither.
 Result<OutboxEntry> PublishService::conclude(OutboxEntry entry, OutboxState before)
 {
-    entry.stateAt = m_context.clock.now();
+    const QDateTime now = m_context.clock.now();
+    const QDateTime latest = entry.sentAt.isValid()
+        ? entry.sentAt.addSecs(std::chrono::seconds(kLongestAttempt).count())
+        : now;
+    if (before == OutboxState::Sending)
+        entry.stateAt = std::min(now, latest); // of a killed program nobody knows more
+    else if (entry.state != before)            // looking again does not make it newer
+        entry.stateAt = now;
     const auto done = m_context.records.store().transaction([&]() -> Result<bool> {
         const auto moved = m_outbox.move(entry, before);
         if (!moved)
@@ -242,7 +254,7 @@ Result<OutboxEntry> PublishService::conclude(OutboxEntry entry, OutboxState befo
             details.insert(u"post"_s, entry.published.id);
         if (!entry.reason.isEmpty())
             details.insert(u"reason"_s, entry.reason);
-        const auto written = m_context.records.store().append({entry.stateAt,
+        const auto written = m_context.records.store().append({now,
                                                                u"publish"_s,
                                                                toIdentifier(Purpose::Publish),
                                                                entry.account,
@@ -280,6 +292,30 @@ Async<OutboxEntry> PublishService::send(OutboxId id)
     co_return entry;
 }
 
+/// Where posts are the login's own, by whoever sent it or, before that, by the login whose page was chosen; else by whom the
+/// router takes.
+Async<LentGrant> PublishService::lendFor(PageId page, AccountId sender)
+{
+    const auto network = networkOf(page);
+    if (network && network->publish.asLogin) {
+        const Page* known = m_context.records.page(page);
+        const AccountId by = sender.isEmpty() ? known->account : sender;
+        Result<LentGrant> own = co_await m_router.lendThrough(Purpose::Publish, page, by);
+        co_return own;
+    }
+    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, page);
+    co_return lent;
+}
+
+QString PublishService::author(const PageId& id) const
+{
+    const auto network = networkOf(id);
+    if (!network || !network->publish.asLogin)
+        return {};
+    const Account* account = m_context.records.account(m_context.records.page(id)->account);
+    return account->identity.handle.isEmpty() ? account->identity.name : account->identity.handle;
+}
+
 Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
 {
     const PageVerdict standing = verdict(entry.page, entry.post);
@@ -287,7 +323,7 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
         co_return refuse(entry, *standing.sick);
     if (!standing.objections.isEmpty())
         co_return refuse(entry, {ErrorKind::InvalidInput, standing.objections.join(u' ')});
-    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, entry.page);
+    Result<LentGrant> lent = co_await lendFor(entry.page, {});
     if (!lent)
         co_return refuse(entry, lent.error());
     const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
@@ -371,7 +407,7 @@ Async<OutboxEntry> PublishService::settleLocked(OutboxEntry entry)
         entry.reason = reason;
         return conclude(entry, OutboxState::Unconfirmed);
     };
-    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, entry.page);
+    Result<LentGrant> lent = co_await lendFor(entry.page, entry.account);
     if (!lent)
         co_return stays(tr("Could not look: %1").arg(errorText(lent.error())));
     const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
@@ -383,8 +419,10 @@ Async<OutboxEntry> PublishService::settleLocked(OutboxEntry entry)
             .findPublished(lent->grant, lent->page, entry.post, entry.key, entry.sentAt);
     if (!found)
         co_return stays(tr("Could not look: %1").arg(errorText(found.error())));
-    if (!*found && entry.sentAt.addSecs(m_missingCounts.count()) > asked) {
-        const QDateTime counts = entry.sentAt.addSecs(m_missingCounts.count()).toLocalTime();
+    // Counted from when the last attempt was given up: uploads and a slow answer may take longer than the network does.
+    const QDateTime missingCounts = entry.stateAt.addSecs(m_missingCounts.count());
+    if (!*found && missingCounts > asked) {
+        const QDateTime counts = missingCounts.toLocalTime();
         co_return stays(tr("It is not to be seen yet. Look again after %1.")
                             .arg(QLocale().toString(counts, QStringLiteral("HH:mm:ss"))));
     }
@@ -404,11 +442,31 @@ Async<int> PublishService::recover()
     for (const OutboxEntry& entry : *entries) {
         if (entry.state != OutboxState::Sending && entry.state != OutboxState::Unconfirmed)
             continue;
+        if (m_context.http.isClosed())
+            break;
         const Result<OutboxEntry> settled = co_await settle(entry.id);
         if (!settled || settled->state == OutboxState::Unconfirmed)
             ++open;
     }
     co_return open;
+}
+
+Async<OutboxEntry> PublishService::decide(OutboxId id, bool there)
+{
+    const Turn turn(*this);
+    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    if (!hand)
+        co_return Failed(hand.error());
+    Result<OutboxEntry> entry = m_outbox.entry(id);
+    if (!entry)
+        co_return entry;
+    if (entry->state != OutboxState::Unconfirmed)
+        co_return fail(ErrorKind::Busy, tr("nobody asks whether this one is there"));
+    entry->state = there ? OutboxState::Published : OutboxState::NotSent;
+    entry->reason = there ? tr("A person looked: it is there.")
+                          : tr("A person looked: it is not there. It can be sent again as it is.");
+    entry = conclude(*entry, OutboxState::Unconfirmed);
+    co_return entry;
 }
 
 Result<bool> PublishService::withdraw(const OutboxId& id)
@@ -479,7 +537,11 @@ void PublishService::recordActivation(const LentGrant& lent, bool active, const 
     QJsonObject details{{u"hash"_s, hash.toString()}, {u"target"_s, lent.page.remoteId.toString()}};
     if (!applied)
         details.insert(u"reason"_s, errorText(applied.error()));
-    const QString outcome = !applied ? u"refused"_s : applied->active == active ? u"ok"_s : u"unchanged"_s;
+    QString outcome = u"ok"_s;
+    if (!applied)
+        outcome = applied.error().sent ? u"unconfirmed"_s : u"refused"_s;
+    else if (applied->active != active)
+        outcome = u"unchanged"_s;
     const auto written = m_context.records.store().append({m_context.clock.now(),
                                                            active ? u"activate"_s : u"deactivate"_s,
                                                            toIdentifier(Purpose::Activation),

@@ -38,6 +38,8 @@ public:
     bool takesPosts(const PageId& page) const;
     bool hasActivation(const PageId& page) const;
     PageVerdict verdict(const PageId& page, const Post& post) const;
+    /// Whose name stands over a post there, where that is the login and not the page; else empty.
+    QString author(const PageId& page) const;
     /// NotFound for a page that is gone.
     Result<PostTarget> target(const PageId& page) const;
     /// For each page the hash that approves this post there; pages that are gone are left out. Of several records of
@@ -58,6 +60,8 @@ public:
     void cancelSending() { m_cancelled = true; }
     /// Looks whether an unconfirmed one is there. It stays unconfirmed with its reason where that could not be told.
     Async<OutboxEntry> settle(OutboxId id);
+    /// A person looked for an unconfirmed one there, where looking by itself cannot tell. Busy for any other.
+    Async<OutboxEntry> decide(OutboxId id, bool there);
     /// After a start: what a killed program left in sending becomes unconfirmed, then every unconfirmed one is looked for.
     /// Sends nothing. How many are still open.
     Async<int> recover();
@@ -86,6 +90,7 @@ private:
     class Turn;
 
     Async<std::shared_ptr<QLockFile>> takeInHand(OutboxId id);
+    Async<LentGrant> lendFor(PageId page, AccountId sender);
     Async<OutboxEntry> sendLocked(OutboxEntry entry);
     Async<OutboxEntry> settleLocked(OutboxEntry entry);
     Result<OutboxEntry> refuse(OutboxEntry entry, const Error& error);

@@ -238,9 +238,9 @@ void Records::setWarnWindows(std::chrono::seconds soon, std::chrono::seconds now
     Q_EMIT reset();
 }
 
-Result<bool> Records::save(const Account& account)
+Result<bool> Records::save(const Account& account, Durability durability)
 {
-    const auto saved = m_store.save(account);
+    const auto saved = m_store.transaction([&] { return m_store.save(account); }, durability);
     if (saved)
         remember(account);
     return saved;
@@ -259,12 +259,14 @@ void Records::remember(const Account& account)
     Q_EMIT accountSaved(account.id, isNew);
 }
 
-Result<bool> Records::save(const Account& account, const QList<Page>& pages)
+Result<bool> Records::save(const Account& account, const QList<Page>& pages, Durability durability)
 {
-    const auto written = m_store.transaction([&]() -> Result<bool> {
-        const auto saved = m_store.save(account);
-        return saved ? m_store.save(pages) : saved;
-    });
+    const auto written = m_store.transaction(
+        [&]() -> Result<bool> {
+            const auto saved = m_store.save(account);
+            return saved ? m_store.save(pages) : saved;
+        },
+        durability);
     if (!written)
         return written;
     remember(account);
@@ -428,16 +430,18 @@ Result<bool> Records::remove(const RegistrationId& id)
 
 Result<bool> Records::save(const Incident& incident, const QList<AccountId>& changed, const QList<Account>& accounts)
 {
-    const auto written = m_store.transaction([&]() -> Result<bool> {
-        if (m_store.foreignVersion() != m_foreignVersion)
-            return fail(ErrorKind::Busy);
-        for (const Account& account : accounts) {
-            const auto saved = m_store.save(account);
-            if (!saved)
-                return saved;
-        }
-        return m_store.save(incident, changed);
-    });
+    const auto written = m_store.transaction(
+        [&]() -> Result<bool> {
+            if (m_store.foreignVersion() != m_foreignVersion)
+                return fail(ErrorKind::Busy);
+            for (const Account& account : accounts) {
+                const auto saved = m_store.save(account);
+                if (!saved)
+                    return saved;
+            }
+            return m_store.save(incident, changed);
+        },
+        Durability::Soon); // it is found again
     if (!written)
         return written;
     const auto known = std::find_if(

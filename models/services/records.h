@@ -52,8 +52,9 @@ public:
     QDateTime now() const { return m_clock.now(); }
 
     // Written to the store first; memory and signals follow only when that succeeded.
-    Result<bool> save(const Account& account);
-    Result<bool> save(const Account& account, const QList<Page>& pages); ///< one transaction
+    Result<bool> save(const Account& account, Durability durability = Durability::OnDisk);
+    Result<bool> save(const Account& account, const QList<Page>& pages, ///< one transaction
+                      Durability durability = Durability::OnDisk);
     /// With the entry that says so: what waits for the disk waits once.
     Result<bool> save(const Account& account, const QList<Page>& pages, const LedgerDraft& entry,
                       Durability durability = Durability::OnDisk);

@@ -89,7 +89,8 @@ bool isSpent(const NetworkDescriptor& network, const Account& account)
 void note(ServiceContext* context, const Account& account, const QString& outcome)
 {
     const auto written = context->records.store().append(
-        {context->clock.now(), QStringLiteral("renew"), {}, account.id, {}, account.network, outcome, {}});
+        {context->clock.now(), QStringLiteral("renew"), {}, account.id, {}, account.network, outcome, {}},
+        Durability::Soon);
     if (!written)
         qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
 }
@@ -104,7 +105,9 @@ void rememberFailure(ServiceContext* context, Account account, const Error& erro
         failure.raw = error.raw;
     }
     account.life = withRenewalFailure(account.life, failure);
-    const auto saved = context->records.save(account);
+    // After a definite no it is never asked with again, whatever happens to this computer.
+    const bool definite = failure.certainty == Certainty::Definite;
+    const auto saved = context->records.save(account, definite ? Durability::OnDisk : Durability::Soon);
     if (!saved)
         qCWarning(lcStorage) << "The renewal's failure could not be stored:" << saved.error().detail;
     note(context, account, error.cause ? toIdentifier(*error.cause) : QStringLiteral("failed"));
@@ -212,7 +215,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
         seen.life.statedEndless = inspected->statedEndless;
         if (!inspected->scopes.isEmpty())
             seen.grantedScopes = inspected->scopes;
-        context->records.save(seen);
+        context->records.save(seen, Durability::Soon);
     }
     co_return grant;
 }

@@ -60,32 +60,41 @@ TokenCandidate TokenRouter::candidate(Purpose purpose, const Account& account, c
     return one;
 }
 
-QList<TokenCandidate> TokenRouter::holdersOf(Purpose purpose, const PageId& id) const
+/// \a account: only this one, where it is not empty.
+QList<TokenCandidate> TokenRouter::holdersOf(Purpose purpose, const PageId& id, const AccountId& account) const
 {
     const Page* wanted = m_context.records.page(id);
     const Account* owner = wanted ? m_context.records.account(wanted->account) : nullptr;
     if (!owner)
         return {};
     QList<TokenCandidate> holders{candidate(purpose, *owner, wanted)};
-    for (const Account& account : m_context.records.accounts()) {
-        if (account.id == owner->id || account.network != owner->network || account.instance != owner->instance)
+    for (const Account& other : m_context.records.accounts()) {
+        if (other.id == owner->id || other.network != owner->network || other.instance != owner->instance)
             continue;
-        for (const Page& page : m_context.records.pagesOf(account.id)) {
+        for (const Page& page : m_context.records.pagesOf(other.id)) {
             if (page.remoteId == wanted->remoteId)
-                holders.append(candidate(purpose, account, &page));
+                holders.append(candidate(purpose, other, &page));
         }
     }
+    if (!account.isEmpty())
+        holders.removeIf([&](const TokenCandidate& one) { return one.account != account; });
     return holders;
 }
 
-TokenChoice TokenRouter::choiceFor(Purpose purpose, const PageId& page) const
+TokenChoice TokenRouter::choiceFor(Purpose purpose, const PageId& page, const AccountId& account) const
 {
-    return chooseToken(purpose, holdersOf(purpose, page), m_context.clock.now());
+    return chooseToken(purpose, holdersOf(purpose, page, account), m_context.clock.now());
 }
 
 Async<LentGrant> TokenRouter::lend(Purpose purpose, PageId page)
 {
     Result<LentGrant> lent = co_await lendChosen(purpose, holdersOf(purpose, page));
+    co_return lent;
+}
+
+Async<LentGrant> TokenRouter::lendThrough(Purpose purpose, PageId page, AccountId account)
+{
+    Result<LentGrant> lent = co_await lendChosen(purpose, holdersOf(purpose, page, account));
     co_return lent;
 }
 

@@ -28,17 +28,20 @@ public:
 
     /// For a page, through any login that holds it. Errors: those of chooseToken(), of renewing and of opening the vault.
     Async<LentGrant> lend(Purpose purpose, PageId page);
+    /// The same through \a account and no other. NotFound when it does not hold the page.
+    Async<LentGrant> lendThrough(Purpose purpose, PageId page, AccountId account);
     /// For public pages of a network, through any login there. \a instance: the server where a network has many, else empty.
     Async<LentGrant> lendAny(Purpose purpose, NetworkId network, QString instance);
     /// For one login and no other: whose token is this.
     Async<LentGrant> lendOf(Purpose purpose, AccountId id);
 
-    /// What lend() would decide now; for buttons that have to say beforehand why they are off.
-    TokenChoice choiceFor(Purpose purpose, const PageId& page) const;
+    /// What lend(), or lendThrough() where \a account is given, would decide now; for buttons that have to say beforehand why they
+    /// are off.
+    TokenChoice choiceFor(Purpose purpose, const PageId& page, const AccountId& account = {}) const;
 
 private:
     Async<LentGrant> lendChosen(Purpose purpose, QList<TokenCandidate> candidates);
-    QList<TokenCandidate> holdersOf(Purpose purpose, const PageId& id) const;
+    QList<TokenCandidate> holdersOf(Purpose purpose, const PageId& id, const AccountId& account = {}) const;
     TokenCandidate candidate(Purpose purpose, const Account& account, const Page* page) const;
 
     ServiceContext& m_context;

@@ -316,6 +316,15 @@ Result<bool> OutboxStore::move(const OutboxEntry& entry, OutboxState expected)
     });
 }
 
+Result<bool> OutboxStore::moveTo(const OutboxId& id, const PageId& page, const QString& pageName)
+{
+    return guarded([&]() -> Result<bool> {
+        SQLite::Statement update(database(), "UPDATE outbox SET page = ?2, page_name = ?3 WHERE id = ?1");
+        bindAll(update, {id.toString(), page.toString(), pageName});
+        return update.exec() == 1 ? Result<bool>(true) : movedMeanwhile();
+    });
+}
+
 Result<bool> OutboxStore::withdraw(const OutboxId& id, OutboxState expected)
 {
     return m_store.transaction([&]() -> Result<bool> {

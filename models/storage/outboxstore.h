@@ -27,6 +27,8 @@ public:
     /// programs that want to send the same entry one gets Busy. Committed to the disk when it returns, unless inside a
     /// transaction.
     Result<bool> move(const OutboxEntry& entry, OutboxState expected);
+    /// Gives an entry that may be sent the page's present record.
+    Result<bool> moveTo(const OutboxId& id, const PageId& page, const QString& pageName);
     /// Forgets one that was never sent. Busy unless its state is still \a expected.
     Result<bool> withdraw(const OutboxId& id, OutboxState expected);
 

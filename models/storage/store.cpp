@@ -166,18 +166,20 @@ Result<bool> Store::save(const Account& account)
 
 Result<bool> Store::saveCredits(const QHash<AccountId, QList<Credits>>& credits)
 {
-    return transaction([&] {
-        return guarded([&]() -> Result<bool> {
-            SQLite::Statement statement(*d->database, "UPDATE accounts SET credits = ?2 WHERE id = ?1");
-            for (auto one = credits.cbegin(); one != credits.cend(); ++one) {
-                statement.bind(1, one.key().toString().toStdString());
-                statement.bind(2, compact(toJson(one.value())).toStdString());
-                statement.exec();
-                statement.reset();
-            }
-            return true;
-        });
-    });
+    return transaction(
+        [&] {
+            return guarded([&]() -> Result<bool> {
+                SQLite::Statement statement(*d->database, "UPDATE accounts SET credits = ?2 WHERE id = ?1");
+                for (auto one = credits.cbegin(); one != credits.cend(); ++one) {
+                    statement.bind(1, one.key().toString().toStdString());
+                    statement.bind(2, compact(toJson(one.value())).toStdString());
+                    statement.exec();
+                    statement.reset();
+                }
+                return true;
+            });
+        },
+        Durability::Soon);
 }
 
 Result<bool> Store::remove(const AccountId& id)
@@ -326,20 +328,22 @@ Result<std::optional<Told>> Store::told(const AccountId& id) const
 
 Result<bool> Store::save(const QHash<AccountId, Told>& told)
 {
-    return transaction([&]() -> Result<bool> {
-        return guarded([&]() -> Result<bool> {
-            SQLite::Statement insert(*d->database,
-                                     "INSERT OR REPLACE INTO told (account, state, step, at) "
-                                     "SELECT id, ?2, ?3, ?4 FROM accounts WHERE id = ?1");
-            for (auto it = told.cbegin(); it != told.cend(); ++it) {
-                insert.reset();
-                const SqlValue step = it->step ? SqlValue(qint64(it->step->count())) : SqlValue();
-                bindAll(insert, {it.key().toString(), toIdentifier(it->state), step, it->at.toMSecsSinceEpoch()});
-                insert.exec();
-            }
-            return true;
-        });
-    });
+    return transaction(
+        [&]() -> Result<bool> {
+            return guarded([&]() -> Result<bool> {
+                SQLite::Statement insert(*d->database,
+                                         "INSERT OR REPLACE INTO told (account, state, step, at) "
+                                         "SELECT id, ?2, ?3, ?4 FROM accounts WHERE id = ?1");
+                for (auto it = told.cbegin(); it != told.cend(); ++it) {
+                    insert.reset();
+                    const SqlValue step = it->step ? SqlValue(qint64(it->step->count())) : SqlValue();
+                    bindAll(insert, {it.key().toString(), toIdentifier(it->state), step, it->at.toMSecsSinceEpoch()});
+                    insert.exec();
+                }
+                return true;
+            });
+        },
+        Durability::Soon);
 }
 
 Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durability)

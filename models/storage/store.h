@@ -42,7 +42,7 @@ public:
     Result<QList<Account>> accounts() const;
     Result<bool> save(const Account& account); ///< insert or replace by id
     Result<bool> remove(const AccountId& id);  ///< its pages too
-    /// Nothing but the credits, in one transaction: whoever renews in another process meanwhile is not written over.
+    /// Nothing but the credits, in one transaction, Durability::Soon: whoever renews in another process meanwhile is not written over.
     Result<bool> saveCredits(const QHash<AccountId, QList<Credits>>& credits);
 
     Result<QList<Page>> pages() const;
@@ -63,7 +63,7 @@ public:
     /// What was told about each login; one that was never looked at is not in it.
     Result<QHash<AccountId, Told>> told() const;
     Result<std::optional<Told>> told(const AccountId& id) const;
-    /// In one transaction. An account that is gone meanwhile is left out.
+    /// In one transaction, Durability::Soon: told once more at worst. An account that is gone meanwhile is left out.
     Result<bool> save(const QHash<AccountId, Told>& told);
 
     /// Adds a reading to a subject's history, in one transaction. A total of a UTC day that has one already replaces it, so does the

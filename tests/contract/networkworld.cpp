@@ -135,7 +135,7 @@ struct NetworkWorld::Program
         , context{clock, http, networks, vault, grants, records, settings, profile}
         , registrations(context)
         , keeper(context)
-        , ledger(http, *store, clock)
+        , ledger(context)
         , clockWatch(http, clock, *store)
         , credits(context)
         , accounts(context)
@@ -432,6 +432,8 @@ Result<AccountId> NetworkWorld::connectAccount(const QString& network, const QSt
     request.timeout = std::chrono::seconds(40);
     request.reconnect = ask.reconnect;
     request.loginHint = ask.loginHint;
+    if (!ask.purposes.isEmpty())
+        request.purposes = ask.purposes;
     if (descriptor->perInstance)
         request.instance = ask.instance.isEmpty() ? usualInstance(network, person) : ask.instance;
     if (descriptor->registration == RegistrationKind::Typed && ask.reconnect.isEmpty()) {

@@ -23,7 +23,8 @@ struct Ask
     QStringList scopes = {};  ///< empty: all that this version can do there
     AccountId reconnect = {}; ///< sign in again for this account
     QString loginHint = {};   ///< as the window has it
-    QString tail = {};        ///< put behind a final address before it is pasted, instead of what the network put there
+    QSet<Purpose> purposes = {}; ///< of connectAccount(); empty: all that this version can do there
+    QString tail = {}; ///< put behind a final address before it is pasted, instead of what the network put there
 };
 
 /// The pretend networks with the program's own sign-in and adapters in front of them. Unlike ContractWorld nothing is put

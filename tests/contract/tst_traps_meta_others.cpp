@@ -151,7 +151,8 @@ void TestTrapsMetaOthers::x_grantedScopesAreCompared()
     QVERIFY2(grant, why(grant).constData());
     QCOMPARE(grant->tokens.scopes.size(), asked.size() - 1);
     QVERIFY(m_world.order(u"token-answer"_s, u"x"_s, {{u"mode"_s, u"subset-scope"_s}}));
-    const Result<AccountId> account = m_world.connectAccount(u"x"_s); // and who it is cannot be asked with that
+    const Result<AccountId> account = m_world.connectAccount(
+        u"x"_s, u"maria"_s, {.purposes = {Purpose::ValidateUser}}); // and who it is cannot be asked with that
     QVERIFY(!account);
     QCOMPARE(account.error().cause, std::optional(Cause::PermissionDeclined));
     QVERIFY(m_world.records().accounts().isEmpty());

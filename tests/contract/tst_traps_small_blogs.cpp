@@ -283,7 +283,8 @@ void tst_TrapsSmallBlogs::twitch_scopesHaveTheirNameAtBothAddresses()
             QVERIFY(!fieldsOf(request, u"form").contains(u"scope"_s));
         }
     }
-    QCOMPARE(grant->tokens.scopes, QStringList{u"user:read:moderated_channels"_s}); // answered as a list
+    QCOMPARE(grant->tokens.scopes, // answered as a list
+             (QStringList{u"user:read:moderated_channels"_s, u"moderator:read:followers"_s}));
 }
 
 void tst_TrapsSmallBlogs::twitch_aRefusalIsAnInvalidDeviceCode()

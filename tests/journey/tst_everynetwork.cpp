@@ -3,7 +3,10 @@
 // the reason; long lists arrive whole, and say so when they do not.
 #include "tests/programs/programs.h"
 
+#include <QFile>
+#include <QImage>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace pk;
@@ -20,6 +23,8 @@ private Q_SLOTS:
 
     void claimsAreTrue_data();
     void claimsAreTrue();
+    void usesItClaimsWork_data() { claimsAreTrue_data(); }
+    void usesItClaimsWork();
     void fiveHundredPages_data();
     void fiveHundredPages();
     void theGuideSaysWhatToRegister_data() { claimsAreTrue_data(); }
@@ -29,9 +34,14 @@ private Q_SLOTS:
 private:
     /// Registers the pretend network's own app; nothing to do where none is needed.
     void registerApp(const QJsonObject& network);
-    Ended connectAs(const QJsonObject& network, const QString& person);
+    Ended connectAs(const QJsonObject& network, const QString& person, const QStringList& purposes = {});
     Ended signIn(const QStringList& command, bool pastes);
     QJsonObject networkOf(const QString& id);
+    /// What a command proposes, approved by its hash.
+    Ended approved(const QStringList& command);
+    void publishOn(const QString& network, const QString& page);
+    void switchOnAndOff(const QString& page);
+    void everyRequestIsInTheLedger();
 
     RehearsalProcess m_rehearsal;
     QJsonArray m_apps;
@@ -55,6 +65,7 @@ void tst_EveryNetwork::init()
 {
     m_loopback = false;
     m_rehearsal.control(u"/reset-world"_s);
+    m_rehearsal.control(u"/log/clear"_s);
     m_cli = std::make_unique<CommandLine>(m_rehearsal.routes());
 }
 
@@ -107,7 +118,7 @@ Ended tst_EveryNetwork::signIn(const QStringList& command, bool pastes)
     return m_cli->finish(*process);
 }
 
-Ended tst_EveryNetwork::connectAs(const QJsonObject& network, const QString& person)
+Ended tst_EveryNetwork::connectAs(const QJsonObject& network, const QString& person, const QStringList& purposes)
 {
     const QString id = network.value("id"_L1).toString();
     m_rehearsal.control(u"/auto?network=%1&person=%2"_s.arg(id, person));
@@ -116,6 +127,8 @@ Ended tst_EveryNetwork::connectAs(const QJsonObject& network, const QString& per
         command += QStringList{u"--instance"_s, u"mastodon.social"_s};
     if (id == "bluesky"_L1)
         command += QStringList{u"--instance"_s, person + u".bsky.social"_s};
+    if (!purposes.isEmpty())
+        command += QStringList{u"--purposes"_s, purposes.join(u',')};
     return signIn(command, network.value("paste_address"_L1).toBool() && !m_loopback);
 }
 
@@ -171,6 +184,107 @@ void tst_EveryNetwork::claimsAreTrue()
     }
     const Ended gone = m_cli->run({u"disconnect"_s, account.value("id"_L1).toString()});
     QVERIFY2(gone.code == 0 || gone.err.contains("http"), gone.err.constData()); // revoked, or where to do it by hand
+}
+
+Ended tst_EveryNetwork::approved(const QStringList& command)
+{
+    const Ended proposed = m_cli->run(command + QStringList{u"--json"_s});
+    if (proposed.code != 1)
+        return proposed;
+    return m_cli->run(command + QStringList{u"--json"_s, u"--approve"_s, proposed.json().value("hash"_L1).toString()});
+}
+
+void tst_EveryNetwork::publishOn(const QString& network, const QString& page)
+{
+    QStringList command{u"publish"_s, page, u"--text"_s, u"Open on Sunday from ten"_s};
+    const Ended bare = m_cli->run(command);
+    if (bare.err.contains("picture")) { // a network of pictures
+        QFile picture(m_cli->profileDir() + u"/sunday.png"_s);
+        QVERIFY(picture.open(QIODevice::WriteOnly));
+        QImage image(640, 480, QImage::Format_RGB32);
+        image.fill(Qt::darkGreen);
+        QVERIFY(image.save(&picture, "PNG"));
+        picture.close();
+        command += QStringList{u"--image"_s, picture.fileName(), u"--alt"_s, u"A green door"_s};
+    }
+    const Ended done = approved(command);
+    QVERIFY2(done.code == 0, qPrintable(QString::fromUtf8(bare.err + done.err + done.out)));
+    QCOMPARE(done.json().value("state"_L1).toString(), u"published"_s);
+    const QJsonArray arrived = m_rehearsal.control(u"/posts?network="_s + network).value("posts"_L1).toArray();
+    QCOMPARE(arrived.size(), 1);
+    QVERIFY2(QJsonDocument(arrived).toJson().contains("Open on Sunday from ten"), QJsonDocument(arrived).toJson());
+    QCOMPARE(m_cli->run({u"outbox"_s}).code, 0); // nothing is open
+}
+
+void tst_EveryNetwork::switchOnAndOff(const QString& page)
+{
+    for (const QString& change : {u"activate"_s, u"deactivate"_s}) {
+        const Ended done = approved({change, page});
+        QVERIFY2(done.code == 0, done.err.constData());
+        QCOMPARE(done.json().value("active"_L1).toBool(), change == "activate"_L1);
+    }
+}
+
+void tst_EveryNetwork::usesItClaimsWork()
+{
+    QFETCH(QString, network);
+    const QJsonObject claims = networkOf(network);
+    const QStringList can = claims.value("capabilities"_L1).toVariant().toStringList();
+    registerApp(claims);
+    QVERIFY(!QTest::currentTestFailed());
+    const Ended connected = connectAs(claims, u"maria"_s, can);
+    QVERIFY2(connected.code == 0, connected.err.constData());
+    const QJsonArray pages = m_cli->run({u"pages"_s, u"--json"_s}).json().value("pages"_L1).toArray();
+    QVERIFY(!pages.isEmpty());
+    const QString page = pages.first()[u"id"].toString();
+    if (can.contains(u"page_statistics"_s)) {
+        const Ended read = m_cli->run({u"stats"_s, u"page"_s, page, u"--json"_s});
+        QVERIFY2(read.code == 0, read.err.constData());
+        QVERIFY2(!read.json().value("figures"_L1).toArray().isEmpty(), read.out.constData());
+    }
+    if (can.contains(u"content_statistics"_s)) {
+        const Ended read = m_cli->run({u"stats"_s, u"content"_s, page, u"--most"_s, u"10"_s, u"--json"_s});
+        QVERIFY2(read.code == 0, read.err.constData());
+        const QJsonArray posts = read.json().value("posts"_L1).toArray();
+        QVERIFY2(!posts.isEmpty(), read.out.constData());
+        QVERIFY2(!posts.first()[u"figures"].toObject().isEmpty(), read.out.constData());
+    }
+    if (can.contains(u"publish"_s))
+        publishOn(network, page);
+    QVERIFY(!QTest::currentTestFailed());
+    if (can.contains(u"activation"_s))
+        switchOnAndOff(page);
+    QVERIFY(!QTest::currentTestFailed());
+    everyRequestIsInTheLedger();
+}
+
+/// What the networks saw against what the program wrote down. One may arrive twice: repeated for a server's nonce, or by the
+/// transport when a kept connection was closed under it.
+void tst_EveryNetwork::everyRequestIsInTheLedger()
+{
+    QCOMPARE(m_cli->run({u"ledger"_s, u"verify"_s}).code, 0);
+    QFile file(m_cli->profileDir() + u"/ledger.json"_s);
+    QCOMPARE(m_cli->run({u"ledger"_s, u"export"_s, file.fileName()}).code, 0);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QHash<QString, int> recorded;
+    const QJsonArray entries = QJsonDocument::fromJson(file.readAll()).object().value("entries"_L1).toArray();
+    for (const QJsonValue entry : entries) {
+        const QString action = entry[u"action"].toString();
+        if (action != "use"_L1 && action != "request"_L1)
+            continue;
+        QVERIFY(!entry[u"purpose"].toString().isEmpty() && !entry[u"network"].toString().isEmpty());
+        recorded[entry[u"details"][u"method"].toString() + u' ' + entry[u"details"][u"host"].toString()] += 2;
+    }
+    int seen = 0;
+    const QJsonArray log = m_rehearsal.control(u"/log"_s).value("entries"_L1).toArray();
+    for (const QJsonValue request : log) {
+        if (!request[u"agent"].toString().contains("pagekeeper"_L1, Qt::CaseInsensitive))
+            continue;
+        ++seen;
+        const QString key = request[u"method"].toString() + u' ' + request[u"host"].toString();
+        QVERIFY2(--recorded[key] >= 0, qPrintable(u"the ledger misses "_s + key));
+    }
+    QVERIFY(seen > 2);
 }
 
 void tst_EveryNetwork::fiveHundredPages_data()

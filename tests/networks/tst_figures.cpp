@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Statistics of pages and of content: what the facts' sample answers give at every network, asked as the facts say.
+#include "models/networks/figures.h"
 #include "models/networks/networkregistry.h"
 #include "tests/networks/scriptedserver.h"
 #include "tests/networks/testgrant.h"
 #include "tests/support/manualclock.h"
 #include "tests/support/waitfor.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
 #include <QTest>
@@ -368,6 +370,8 @@ private Q_SLOTS:
     void deadTokenAndThrottlingAreErrors();
     void garbageIsMissingAndNotZero();
     void aMetricThatEndedIsNamed();
+    void aSumOfWhatIsAskedOneByOneIsWhole();
+    void absurdNumbersAndDaysThatRunAreLeftOut();
     void theTokenIsThePages();
     void withoutConsentNothingIsAsked();
     void withoutBothSeriesIsNamed();
@@ -624,6 +628,54 @@ void TestFigures::aMetricThatEndedIsNamed()
     QCOMPARE(m_server->seen().size(), 1 + 1 + 4);
     for (const SeenRequest& request : m_server->seen())
         QVERIFY(!request.target.contains("page_impressions") && !request.target.contains("page_fans"));
+}
+
+/// Shares there are reposts and quotes together; asked one by one they are still that, or nothing.
+void TestFigures::aSumOfWhatIsAskedOneByOneIsWhole()
+{
+    serve(u"threads"_s);
+    bool quotes = true;
+    m_server->setHandler([&](const SeenRequest& request) -> ScriptedReply {
+        const QString metric = request.query.queryItemValue(u"metric"_s, QUrl::FullyDecoded);
+        if (metric.contains(u',') || metric == "views"_L1 || (metric == "quotes"_L1 && !quotes))
+            return {400, R"({"error":{"message":"(#100) not supported","type":"OAuthException","code":100}})"};
+        const QByteArray value = metric == "reposts"_L1 ? "3" : metric == "quotes"_L1 ? "4" : "9";
+        return {200, R"({"data":[{"name":")" + metric.toUtf8() + R"(","total_value":{"value":)" + value + "}}]}"};
+    });
+    const Grant grant = grantFor(u"threads"_s, u"17841400000000009"_s);
+    Page page;
+    page.remoteId = RemoteId(u"17841400000000009"_s);
+    const auto shares = [&]() -> QList<qint64> {
+        const Result<PageFigures> read = waitFor(m_registry->adapter(grant.network->id).pageStatistics(grant, page));
+        QList<qint64> values;
+        for (const Figure& figure : read.value_or(PageFigures()).figures) {
+            if (figure.metric == Metric::Shares)
+                values.append(figure.value);
+        }
+        return values;
+    };
+    QCOMPARE(shares(), QList<qint64>{7});
+    quotes = false;
+    QCOMPARE(shares(), QList<qint64>());
+}
+
+void TestFigures::absurdNumbersAndDaysThatRunAreLeftOut()
+{
+    QVERIFY(figureValue(QJsonValue(qint64(1'000'000'000'000'000'000))));
+    QVERIFY(!figureValue(QJsonValue(qint64(1'000'000'000'000'000'001))));
+    QVERIFY(!figureValue(u"9223372036854775807"_s));
+    FigureRule rule;
+    rule.span = Span::Day;
+    rule.each = {u"/days"_s};
+    rule.at = {u"/n"_s};
+    rule.day = u"/end"_s;
+    const Reading reading{{}, QDateTime(QDate(2026, 12, 1), QTime(12, 0), Qt::UTC), {}, {}};
+    const QJsonObject body{{u"days"_s,
+                            QJsonArray{QJsonObject{{u"end"_s, u"2026-12-01T00:00:00Z"_s}, {u"n"_s, 5}},
+                                       QJsonObject{{u"end"_s, u"2026-12-02T00:00:00Z"_s}, {u"n"_s, 0}}}}};
+    const QList<Figure> read = figuresFrom(rule, body, reading);
+    QCOMPARE(read.size(), 1);
+    QCOMPARE(read.first().value, 5);
 }
 
 void TestFigures::theTokenIsThePages()

@@ -383,7 +383,15 @@ void TestPublishOwn::foundRows_data()
     QTest::newRow("another link") << u"threads"_s
                                   << QByteArray(R"({"data":[{"id":"1","text":"Hi","timestamp":")" + at
                                                 + R"(","link_attachment_url":"https://other.example"}]})")
-                                  << u"missing"_s;
+                                  << u"unknown"_s; // networks change links
+    QTest::newRow("almost the same") << u"threads"_s
+                                     << QByteArray(R"({"data":[{"id":"1","text":"Hi @ana!","timestamp":")" + at
+                                                   + R"("}]})")
+                                     << u"unknown"_s;
+    QTest::newRow("something else") << u"threads"_s
+                                    << QByteArray(R"({"data":[{"id":"1","text":"Good evening","timestamp":")" + at
+                                                  + R"("}]})")
+                                    << u"missing"_s;
     QTest::newRow("same link") << u"threads"_s
                                << QByteArray(R"({"data":[{"id":"1","text":"Hi","timestamp":")" + at
                                              + R"(","link_attachment_url":"https://harbour.example/a/"}]})")
@@ -403,6 +411,10 @@ void TestPublishOwn::foundRows_data()
     for (int i = 0; i < 25; ++i)
         many += (i ? "," : "") + QByteArray(R"({"id":"1","text":"Other","timestamp":")") + at + "\"}";
     QTest::newRow("too many newer ones") << u"threads"_s << QByteArray("{\"data\":[" + many + "]}") << u"unknown"_s;
+    QTest::newRow("an old one pinned before them")
+        << u"threads"_s
+        << QByteArray(R"({"data":[{"id":"1","text":"Rules","timestamp":"2025-12-01T12:00:05Z"},)" + many + "]}")
+        << u"unknown"_s;
     QTest::newRow("no list") << u"threads"_s << QByteArray("[]") << u"unknown"_s;
 }
 
@@ -435,6 +447,9 @@ void TestPublishOwn::sameTexts_data()
         << u"<p>Hello &amp; you</p><p><a href=\"https://harbour.example/a\"><span class=\"invisible\">https://</span>"
            "<span>harbour.example/a</span></a> <a href=\"https://s.example/tags/new\">#<span>new</span></a></p>"_s
         << true << true;
+    QTest::newRow("a mention elsewhere")
+        << u"Thanks @ana@other.example"_s
+        << u"<p>Thanks <a href=\"https://other.example/@ana\">@<span>ana</span></a></p>"_s << true << true;
     QTest::newRow("one letter of two") << u"caf\u00E9"_s << u"cafe\u0301"_s << false << true;
     QTest::newRow("joined emoji kept apart") << u"\U0001F468"_s << u"\U0001F469"_s << false << false;
 }

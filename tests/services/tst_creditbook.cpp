@@ -24,6 +24,7 @@ private Q_SLOTS:
     void onlyWhatCountsIsCounted();
     void aPaceForetellsTheEnd();
     void savingTouchesNothingButCredits();
+    void theLedgerSaysWhatAUseCost();
 
 private:
     AccountId connected(const QString& network, const QString& registration = u"app-1"_s);
@@ -53,7 +54,7 @@ void TestCreditBook::open()
     m_book.reset();
     m_ledger.reset();
     m_bench->open();
-    m_ledger = std::make_unique<UseLedger>(m_bench->http(), m_bench->store(), m_bench->clock);
+    m_ledger = std::make_unique<UseLedger>(m_bench->context());
     m_book = std::make_unique<CreditBook>(m_bench->context());
 }
 
@@ -188,6 +189,22 @@ void TestCreditBook::savingTouchesNothingButCredits()
     QVERIFY(stored.has_value());
     QCOMPARE(stored->first().generation, 8U);
     QCOMPARE(stored->first().credits.size(), 1);
+}
+
+void TestCreditBook::theLedgerSaysWhatAUseCost()
+{
+    const auto said = [this] {
+        return m_bench->store().ledger(1)->first().draft.details.value("credits"_L1).toVariant().toStringList();
+    };
+    const QByteArray reset = QByteArray::number(m_bench->clock.now().addSecs(600).toSecsSinceEpoch());
+    answered(connected(u"x"_s),
+             Purpose::PageStatistics,
+             {{"x-rate-limit-limit", "900"}, {"x-rate-limit-remaining", "225"}, {"x-rate-limit-reset", reset}});
+    QVERIFY2(said().size() == 1 && said().first().endsWith(u" 675/900"), qPrintable(said().join(u';')));
+    answered(connected(u"linkedin-page"_s), Purpose::ListPages, {}, u"/rest/organizationAcls"_s);
+    QVERIFY2(said().contains(u"requests of the member to /rest/organizationAcls, one day +1"_s), qPrintable(said().join(u';')));
+    answered(connected(u"mastodon"_s), Purpose::ListPages, {}, u"/a"_s);
+    QVERIFY2(said().isEmpty(), qPrintable(said().join(u';'))); // it says nothing, and nothing is counted for it
 }
 
 QTEST_GUILESS_MAIN(TestCreditBook)

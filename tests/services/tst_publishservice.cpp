@@ -38,6 +38,10 @@ private Q_SLOTS:
     void nobodyKnowsUntilSomebodyLooks_data();
     void nobodyKnowsUntilSomebodyLooks();
     void notThereCountsOnlyAfterAWhile();
+    void notThereCountsFromTheEndOfTheAttempt();
+    void aPersonSaysWhatLookingCannot();
+    void approvedAgainItBelongsToThePagesNewRecord();
+    void whereTheLoginIsTheAuthorNobodyElseSendsOrLooks();
     void notThereIsSentAgainUnderTheSameKey();
     void theSameIsNotApprovedAgainWhileOpen();
     void whatAKilledProgramLeftIsNeverSentByItself();
@@ -55,6 +59,7 @@ private:
     qsizetype posts() const;
     QStringList ledger(const QString& action) const;
     void amend(const std::function<void(Account&)>& change);
+    void giveToken(const AccountId& id, const QByteArray& token);
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<ScriptedServer> m_server;
@@ -106,17 +111,22 @@ void TestPublishService::init()
 
     m_account = postingAccount();
     m_account.life.proof = Evidence{u"who am I"_s, m_clock->now()};
-    TokenSet tokens;
-    tokens.accessToken = Secret(QByteArray("AT"));
-    tokens.tokenType = u"Bearer"_s;
-    tokens.obtainedAt = m_clock->now();
-    QCOMPARE(*waitFor(m_grants->save(m_account.id, 0, tokens)), 1u);
+    giveToken(m_account.id, "AT");
     const Page first = postingPage(m_account, u"1000"_s);
     const Page second = postingPage(m_account, u"1001"_s);
     QVERIFY(m_records->save(m_account, {first, second}));
     m_page = first.id;
     m_second = second.id;
     m_server->answer(u"/posts"_s, {201, R"({"id":"77","link":"https://poster.example/77"})"});
+}
+
+void TestPublishService::giveToken(const AccountId& id, const QByteArray& token)
+{
+    TokenSet tokens;
+    tokens.accessToken = Secret(token);
+    tokens.tokenType = u"Bearer"_s;
+    tokens.obtainedAt = m_clock->now();
+    QCOMPARE(*waitFor(m_grants->save(id, 0, tokens)), 1u);
 }
 
 void TestPublishService::cleanup()
@@ -343,6 +353,89 @@ void TestPublishService::notThereCountsOnlyAfterAWhile()
     QCOMPARE(settled(id).state, OutboxState::NotSent);
 }
 
+void TestPublishService::notThereCountsFromTheEndOfTheAttempt()
+{
+    m_server->answer(u"/posts"_s, {.hangUp = true});
+    connect(m_service.get(), &PublishService::entryChanged, this, [this](const OutboxId& id) {
+        if (m_service->entry(id)->state == OutboxState::Sending)
+            m_clock->advance(std::chrono::minutes(3)); // a slow network: the answer was waited for that long
+    });
+    const OutboxId id = approved(m_post, m_page);
+    QCOMPARE(sent(id).state, OutboxState::Unconfirmed);
+    m_server->answer(u"/posts"_s, {200, "{}"});
+    QCOMPARE(settled(id).state, OutboxState::Unconfirmed);
+    m_clock->advance(std::chrono::seconds(100));
+    QCOMPARE(settled(id).state, OutboxState::Unconfirmed); // looking does not make it newer either
+    m_clock->advance(std::chrono::seconds(20));
+    QCOMPARE(settled(id).state, OutboxState::NotSent);
+}
+
+void TestPublishService::aPersonSaysWhatLookingCannot()
+{
+    m_server->answer(u"/posts"_s, {.hangUp = true});
+    const OutboxId there = approved(m_post, m_page);
+    const OutboxId missing = approved(m_post, m_second);
+    QCOMPARE(waitFor(m_service->decide(there, true)).error().kind, ErrorKind::Busy); // nothing was sent yet
+    sent(there);
+    sent(missing);
+    QCOMPARE(waitFor(m_service->decide(there, true))->state, OutboxState::Published);
+    QCOMPARE(waitFor(m_service->decide(missing, false))->state, OutboxState::NotSent);
+    QCOMPARE(m_service->entry(missing)->state, OutboxState::NotSent);
+    QCOMPARE(waitFor(m_service->decide(there, false)).error().kind, ErrorKind::Busy); // once said it is so
+    QCOMPARE(ledger(u"publish"_s), (QStringList{u"unconfirmed"_s, u"unconfirmed"_s, u"published"_s, u"not_sent"_s}));
+}
+
+void TestPublishService::approvedAgainItBelongsToThePagesNewRecord()
+{
+    m_server->answer(u"/posts"_s, {403, "{}"});
+    const OutboxId id = approved(m_post, m_page);
+    QCOMPARE(sent(id).state, OutboxState::Refused);
+    QVERIFY(m_records->remove(m_account.id));
+    Account other = postingAccount();
+    other.identity.id = RemoteId(u"2000"_s);
+    const Page same = postingPage(other, u"1000"_s);
+    QVERIFY(m_records->save(other, {same}));
+    giveToken(other.id, "OTHER");
+    m_server->answer(u"/posts"_s, {201, R"({"id":"77"})"});
+    QCOMPARE(approved(m_post, same.id), id);
+    const OutboxEntry entry = sent(id);
+    QCOMPARE(entry.state, OutboxState::Published);
+    QCOMPARE(entry.page, same.id);
+    QCOMPARE(m_service->outbox()->size(), 1);
+}
+
+void TestPublishService::whereTheLoginIsTheAuthorNobodyElseSendsOrLooks()
+{
+    const QUrl origin(m_server->origin());
+    NetworkDescriptor board = postingNetwork(origin);
+    board.id = NetworkId(u"board"_s);
+    board.publish.asLogin = true;
+    m_networks->add(board, std::make_unique<PostingAdapter>(*m_http, *m_clock, origin));
+    amend([&](Account& account) {
+        account.network = board.id;
+        account.credits = {Credits{u"app"_s, 80, 100, {}}};
+    });
+    Account other = postingAccount();
+    other.network = board.id;
+    other.identity.id = RemoteId(u"2000"_s);
+    other.credits = {Credits{u"app"_s, 0, 100, {}}};
+    QVERIFY(m_records->save(other, {postingPage(other, u"1000"_s)}));
+    giveToken(other.id, "OTHER");
+    QCOMPARE(m_router->choiceFor(Purpose::Publish, m_page).index, 1); // anywhere else it would be the other one
+
+    QCOMPARE(m_service->author(m_page), u"@kim"_s);
+    m_server->answer(u"/posts"_s, {.hangUp = true});
+    const OutboxId id = approved(m_post, m_page);
+    QCOMPARE(sent(id).account, m_account.id);
+    settled(id);
+    const QList<SeenRequest> seen = m_server->seen(u"/posts"_s);
+    QVERIFY(seen.size() >= 2);
+    for (const SeenRequest& request : seen)
+        QCOMPARE(request.header("Authorization"), QByteArray("Bearer AT"));
+    QVERIFY(m_records->remove(m_account.id));
+    QCOMPARE(settled(id).state, OutboxState::Unconfirmed); // nobody else can tell
+}
+
 void TestPublishService::notThereIsSentAgainUnderTheSameKey()
 {
     m_server->answer(u"/posts"_s, {.hangUp = true});
@@ -393,7 +486,7 @@ void TestPublishService::whatAnotherProgramSendsIsLeftAlone()
     const OutboxId id = approved(m_post, m_page);
     OutboxEntry entry = *m_service->entry(id);
     entry.state = OutboxState::Sending;
-    entry.sentAt = m_clock->now().addSecs(-600);
+    entry.sentAt = m_clock->now().addSecs(-1200);
     QVERIFY(OutboxStore(*m_store).move(entry, OutboxState::Approved));
     m_server->answer(u"/posts"_s, {200, "{}"});
     QLockFile theirs(m_dir->filePath(u"profile/locks/outbox-%1.lock"_s.arg(id.toString())));

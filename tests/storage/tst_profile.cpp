@@ -272,6 +272,7 @@ void TestProfile::lockIsExclusivePerGrant()
     QCOMPARE(waitFor(GrantLock::acquire(m_path, one, 50ms)).error().kind, ErrorKind::Busy);
     QVERIFY(waitFor(GrantLock::acquire(m_path, AccountId::create(), 50ms)));
     auto waiting = GrantLock::acquire(m_path, one, 10s);
+    QVERIFY(!waitFor(GrantLock::acquire(m_path, one, 50ms))); // by now the other has tried as well
     held = fail(ErrorKind::Cancelled); // lets go
     const auto next = waitFor(std::move(waiting));
     QVERIFY(next);

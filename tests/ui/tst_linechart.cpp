@@ -5,6 +5,8 @@
 #include <QApplication>
 #include <QTest>
 
+#include <limits>
+
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
 using Ticks = QList<qint64>;
@@ -44,6 +46,7 @@ class TestLineChart final : public QObject
 private Q_SLOTS:
     void ticks_data();
     void ticks();
+    void ticksOfAbsurdFiguresEnd();
     void nothingIsPaintedAcrossAGap_data();
     void nothingIsPaintedAcrossAGap();
     void oneReadingIsAPoint();
@@ -78,6 +81,14 @@ void TestLineChart::ticks()
     QTEST(axisTicks(least, most, 5), "expected");
     const Ticks all = axisTicks(least, most, 5);
     QVERIFY(all.first() <= least && all.last() >= most && all.size() >= 2);
+}
+
+/// A server may say anything: the list has an end.
+void TestLineChart::ticksOfAbsurdFiguresEnd()
+{
+    constexpr qint64 most = std::numeric_limits<qint64>::max();
+    for (const qint64 least : {qint64(0), most - 1, most / 2})
+        QVERIFY(axisTicks(least, most, 5).size() < 12);
 }
 
 void TestLineChart::nothingIsPaintedAcrossAGap_data()
