@@ -15,10 +15,13 @@ struct Note
 };
 
 /// Pages of the network that work, through whatever login.
-QSet<RemoteId> workingPages(const Records& records, const NetworkId& network)
+/// Those of \a wanted that some login still reaches.
+QSet<RemoteId> workingPages(const Records& records, const NetworkId& network, const QSet<RemoteId>& wanted)
 {
     QSet<RemoteId> working;
     for (const Page& page : records.pages()) {
+        if (!wanted.contains(page.remoteId)) // first, as it spares the most
+            continue;
         const Account* owner = records.account(page.account);
         if (!owner || owner->network != network || owner->life.disconnected)
             continue;
@@ -94,7 +97,12 @@ QStringList IncidentImpact::clientNames() const
 
 IncidentImpact impactOf(const Records& records, const Incident& incident)
 {
-    const QSet<RemoteId> working = workingPages(records, incident.network);
+    QSet<RemoteId> wanted;
+    for (const IncidentAccount& member : incident.accounts) {
+        for (const Page& page : records.pagesOf(member.id))
+            wanted.insert(page.remoteId);
+    }
+    const QSet<RemoteId> working = workingPages(records, incident.network, wanted);
     QHash<ClientId, ClientShare> shares;
     QSet<std::pair<ClientId, RemoteId>> seen; // two dead logins of one page are one page
     for (const IncidentAccount& member : incident.accounts) {

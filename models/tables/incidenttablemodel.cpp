@@ -8,6 +8,7 @@
 #include "models/tables/tablefilter.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pk {
 
@@ -26,7 +27,10 @@ IncidentTableModel::IncidentTableModel(Records& records, const NetworkRegistry& 
     : QAbstractTableModel(parent)
     , m_records(records)
     , m_networks(networks)
-    , m_soon(std::chrono::milliseconds(200), {{}, {}, [this] { count(); }}) // an incident's logins change one by one
+    , m_soon(std::chrono::milliseconds(200),
+             {[this] { m_counted.clear(); },
+              [this] { return countOne(); },
+              [this] { take(); }}) // its logins change one by one
 {
     const auto later = [this] {
         if (!m_records.incidents().isEmpty() || !m_rows.isEmpty())
@@ -41,26 +45,34 @@ IncidentTableModel::IncidentTableModel(Records& records, const NetworkRegistry& 
     recount();
 }
 
-void IncidentTableModel::count()
+/// A walk over all pages for each.
+bool IncidentTableModel::countOne()
 {
-    QList<Row> rows;
-    for (const Incident& incident : m_records.incidents()) {
-        const auto network = m_networks.network(incident.network);
-        Row row;
-        row.incident = incident;
-        row.network = network ? network->name : incident.network.toString();
-        const IncidentImpact impact = impactOf(m_records, incident);
-        row.stopped = impact.pages;
-        QStringList clients;
-        for (const ClientShare& share : impact.clients) {
-            row.pages += int(share.stopped.size() + share.works.size());
-            if (!share.name.isEmpty())
-                clients.append(share.name);
-        }
-        row.clients = clients.join(QStringLiteral(", "));
-        row.search = foldedForSearch(QStringList{row.network, row.clients, incidentTitle(incident)}.join(QChar(0x1F)));
-        rows.append(row);
+    const QList<Incident>& incidents = m_records.incidents();
+    if (m_counted.size() >= incidents.size())
+        return false;
+    const Incident& incident = incidents[m_counted.size()];
+    const auto network = m_networks.network(incident.network);
+    Row row;
+    row.incident = incident;
+    row.network = network ? network->name : incident.network.toString();
+    const IncidentImpact impact = impactOf(m_records, incident);
+    row.stopped = impact.pages;
+    QStringList clients;
+    for (const ClientShare& share : impact.clients) {
+        row.pages += int(share.stopped.size() + share.works.size());
+        if (!share.name.isEmpty())
+            clients.append(share.name);
     }
+    row.clients = clients.join(QStringLiteral(", "));
+    row.search = foldedForSearch(QStringList{row.network, row.clients, incidentTitle(incident)}.join(QChar(0x1F)));
+    m_counted.append(row);
+    return m_counted.size() < incidents.size();
+}
+
+void IncidentTableModel::take()
+{
+    QList<Row> rows = std::exchange(m_counted, {});
     std::stable_partition(rows.begin(), rows.end(), [](const Row& row) { return row.incident.isOpen(); });
     const bool same = std::equal(
         rows.cbegin(), rows.cend(), m_rows.cbegin(), m_rows.cend(), [](const Row& a, const Row& b) {

@@ -29,7 +29,7 @@ public:
     /// Row of an incident, -1 when it is not there.
     int rowOf(const IncidentId& id) const;
     /// Counts again now; otherwise it happens shortly after the records changed.
-    void recount() { m_soon.now(); }
+    void recount() { m_soon.begin(); }
 
 private:
     struct Row
@@ -42,7 +42,8 @@ private:
         QString search;
     };
 
-    void count();
+    bool countOne();
+    void take();
     QString display(const Row& row, Column column) const;
     QString words(const Row& row) const;
     QVariant sortKey(const Row& row, Column column) const;
@@ -50,6 +51,7 @@ private:
     Records& m_records;
     const NetworkRegistry& m_networks;
     QList<Row> m_rows;
+    QList<Row> m_counted; ///< of the count under way
     Recount m_soon;
 };
 
