@@ -100,6 +100,9 @@ PageVerdict PublishService::verdict(const PageId& page, const Post& post) const
         verdict.sick = Error{ErrorKind::Unsupported, tr("Pagekeeper cannot publish on %1.").arg(network->name)};
     } else {
         verdict.objections = objections(post, *network->post, network->name);
+        const QMap<QString, QString>& targets = network->publish.targets;
+        if (!targets.isEmpty() && !targets.contains(m_context.records.page(page)->kind))
+            verdict.objections.prepend(network->publish.targetHint);
         const AccountId by = network->publish.asLogin ? m_context.records.page(page)->account : AccountId();
         const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page, by);
         if (choice.index < 0)

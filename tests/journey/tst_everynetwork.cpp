@@ -247,10 +247,18 @@ void tst_EveryNetwork::usesItClaimsWork()
         QVERIFY2(read.code == 0, read.err.constData());
         const QJsonArray posts = read.json().value("posts"_L1).toArray();
         QVERIFY2(!posts.isEmpty(), read.out.constData());
-        QVERIFY2(!posts.first()[u"figures"].toObject().isEmpty(), read.out.constData());
+        const bool none = posts.first()[u"figures"].toObject().isEmpty();
+        QVERIFY2(!none || !read.json().value("missing"_L1).toArray().isEmpty(), read.out.constData()); // and why
     }
-    if (can.contains(u"publish"_s))
-        publishOn(network, page);
+    if (can.contains(u"publish"_s)) {
+        // Not every page of a network takes posts: of a person there its boards do.
+        const auto takes = std::find_if(pages.begin(), pages.end(), [&](const QJsonValue& one) {
+            const Ended tried = m_cli->run({u"publish"_s, one[u"id"].toString(), u"--text"_s, u"Any"_s});
+            return tried.code == 1 || tried.err.startsWith("A post for Pinterest needs a picture");
+        });
+        QVERIFY(takes != pages.end());
+        publishOn(network, (*takes)[u"id"].toString());
+    }
     QVERIFY(!QTest::currentTestFailed());
     if (can.contains(u"activation"_s))
         switchOnAndOff(page);
