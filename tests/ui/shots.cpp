@@ -455,11 +455,13 @@ int main(int argc, char** argv)
         const auto wants = [only = arguments.value(2)](const char* part) {
             return only.contains(QLatin1StringView(part));
         };
-        const bool alone = wants("statistics") || wants("compose");
+        const bool alone = wants("statistics") || wants("compose") || wants("activation");
         if (!alone || wants("statistics"))
             shootStatistics(studio, theme, normal);
         if (!alone || wants("compose"))
             shootCompose(studio, theme, normal);
+        if (!alone || wants("activation"))
+            shootActivation(studio, theme, normal);
         if (alone)
             continue; // the rest takes minutes
         shootBadges(studio, theme);

@@ -3,6 +3,7 @@
 
 #include "tests/services/publishworld.h"
 #include "tests/ui/studio.h"
+#include "ui/activationdialog.h"
 #include "ui/composedialog.h"
 #include "ui/picturelist.h"
 #include "ui/textfield.h"
@@ -187,6 +188,34 @@ void shootMany(Studio& studio, const QString& start)
     studio.shoot(&dialog, start + QStringLiteral("-review-many"));
 }
 
+void shootStates(Studio& studio, const QString& start)
+{
+    PublishWorld world;
+    world.first.name = kLongName;
+    world.records.savePages({world.first});
+    const auto answer = [&](const ScriptedReply& reply) { world.server.answer(QStringLiteral("/activation"), reply); };
+    answer({200, R"({"active":false})"});
+    ActivationDialog dialog(windowOf(world), world.publishing, world.first.id, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.show();
+    dialog.grab();
+    studio.take(&dialog, start + QStringLiteral("-asking"));
+    finish(world);
+    studio.shoot(&dialog, start + QStringLiteral("-off"));
+    answer({200, R"({"active":true,"subscribed":["feed","mention","messages"]})"});
+    dialog.switchButton().click();
+    finish(world);
+    studio.shoot(&dialog, start + QStringLiteral("-on"));
+    answer({403, "{}"});
+    dialog.ask();
+    finish(world);
+    studio.shoot(&dialog, start + QStringLiteral("-refused"));
+    answer({.hangUp = true});
+    dialog.ask();
+    finish(world);
+    studio.shoot(&dialog, start + QStringLiteral("-unreachable"));
+}
+
 void shootBoth(Studio& studio, const QString& start, const QFont& normal, void (*shoot)(Studio&, const QString&))
 {
     shoot(studio, start);
@@ -208,6 +237,11 @@ void shootCompose(Studio& studio, const QString& theme, const QFont& normal)
     shootBoth(studio, start, normal, shootWriting);
     shootBoth(studio, start, normal, shootReview);
     shootBoth(studio, start, normal, shootMany);
+}
+
+void shootActivation(Studio& studio, const QString& theme, const QFont& normal)
+{
+    shootBoth(studio, theme + QStringLiteral("-activation"), normal, shootStates);
 }
 
 } // namespace pk
