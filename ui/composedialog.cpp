@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/composedialog.h"
 
-#include "models/domain/posttext.h"
 #include "models/domain/words.h"
+#include "ui/composepages.h"
 #include "ui/picturelist.h"
+#include "ui/postcounters.h"
+#include "ui/reviewcard.h"
+#include "ui/textfield.h"
 #include "ui/widgets.h"
 
 #include <QLineEdit>
 #include <QMenu>
-#include <QPlainTextEdit>
+#include <QScreen>
 #include <QScrollArea>
 #include <QStackedWidget>
 
@@ -57,10 +60,11 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
     , m_publishing(publishing)
     , m_draft(DraftId::create())
     , m_stack(new QStackedWidget)
-    , m_text(new QPlainTextEdit)
-    , m_counters(new TextLabel(FontRole::Small))
+    , m_text(new TextField)
+    , m_counters(new PostCounters)
     , m_link(new QLineEdit)
     , m_pictures(new PictureList)
+    , m_side(new ComposePages(context, publishing))
     , m_changed(new TextLabel(FontRole::Strong))
     , m_trouble(new TextLabel(FontRole::Body))
     , m_progress(new TextLabel(FontRole::Body))
@@ -77,8 +81,12 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
     auto* columns = new QHBoxLayout(editing);
     columns->setContentsMargins(0, 0, 0, 0);
     columns->setSpacing(2 * kGrid);
-    columns->addWidget(buildEditor(), 3);
-    columns->addWidget(buildSide(), 2);
+    QWidget* editor = buildEditor();
+    const int letter = fontMetrics().averageCharWidth();
+    editor->setMinimumWidth(std::max(460, letter * 40)); // what is smaller is not read any more
+    m_side->setMinimumWidth(std::max(300, letter * 32));
+    columns->addWidget(editor, 3);
+    columns->addWidget(m_side, 2);
     m_stack->addWidget(editing);
     m_stack->addWidget(buildScrolled(m_reviewCards, tr("What goes where")));
     m_stack->addWidget(buildScrolled(m_resultCards, tr("Results")));
@@ -87,8 +95,8 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
     m_trouble->hide();
     outer->addWidget(m_trouble);
     buildFoot(outer);
-    setMinimumSize(820, 520);
-    resize(std::max(900, fontMetrics().averageCharWidth() * 130), std::max(580, fontMetrics().height() * 36));
+    const QSize wanted(std::max(900, letter * 130), std::max(580, fontMetrics().height() * 36));
+    resize(wanted.boundedTo(screen()->availableSize() - QSize(48, 72))); // with large letters, on a small screen;
 
     m_soon.setSingleShot(true);
     m_soon.setInterval(250);
@@ -99,6 +107,13 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
     connect(m_text, &QPlainTextEdit::textChanged, this, &ComposeDialog::edited);
     connect(m_link, &QLineEdit::textChanged, this, &ComposeDialog::edited);
     connect(m_pictures, &PictureList::changed, this, &ComposeDialog::edited);
+    connect(m_pictures, &PictureList::changed, this, &ComposeDialog::fitPictures);
+    connect(m_side, &ComposePages::reconnectRequested, this, &ComposeDialog::reconnectRequested);
+    connect(m_side, &ComposePages::leftOut, this, [this](const PageId& page) {
+        m_pages.removeAll(page);
+        edited();
+        judge(); // gone at once
+    });
     connect(m_pictures, &PictureList::refused, this, [this](const QString& why) {
         m_trouble->setText(why);
         m_trouble->show();
@@ -137,8 +152,7 @@ QWidget* ComposeDialog::buildEditor()
     auto* label = new TextLabel(FontRole::Strong, tr("&Text"));
     label->setBuddy(m_text);
     m_text->setAccessibleName(tr("Text of the post"));
-    m_text->setTabChangesFocus(true);
-    m_counters->secondary()->setWordWrap(true);
+    m_text->setMinimumHeight(fontMetrics().height() * 5);
     auto* linkLabel = new TextLabel(FontRole::Strong, tr("&Link"));
     linkLabel->setBuddy(m_link);
     m_link->setAccessibleName(tr("Link of the post"));
@@ -146,20 +160,26 @@ QWidget* ComposeDialog::buildEditor()
     m_changed->wrapped();
     m_changed->setText(tr("Changed since it was approved: it needs a new approval."));
     m_changed->hide();
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setAccessibleName(tr("Pictures"));
-    scroll->setWidget(m_pictures);
     layout->addWidget(label);
-    layout->addWidget(m_text, 3);
+    layout->addWidget(m_text, 1);
     layout->addWidget(m_counters);
     layout->addWidget(linkLabel);
     layout->addWidget(m_link);
     layout->addWidget(new TextLabel(FontRole::Strong, tr("Pictures")));
-    layout->addWidget(scroll, 2);
+    m_pictureScroll = scrolled(m_pictures, tr("Pictures"));
+    fitPictures();
+    layout->addWidget(m_pictureScroll, 1);
     layout->addWidget(m_changed);
     return editor;
+}
+
+/// What the pictures do not need is the text's.
+void ComposeDialog::fitPictures()
+{
+    const int line = m_pictures->fontMetrics().height();
+    const int whole = m_pictures->sizeHint().height();
+    m_pictureScroll->setMaximumHeight(std::min(whole, line * 11));
+    m_pictureScroll->setMinimumHeight(std::min(whole, line * 4));
 }
 
 QWidget* ComposeDialog::buildScrolled(QVBoxLayout*& into, const QString& name)
@@ -168,27 +188,7 @@ QWidget* ComposeDialog::buildScrolled(QVBoxLayout*& into, const QString& name)
     into = new QVBoxLayout(inside);
     into->setContentsMargins(0, 0, kGrid, 0);
     into->setSpacing(kGrid);
-    into->setAlignment(Qt::AlignTop);
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setAccessibleName(name);
-    scroll->setWidget(inside);
-    scroll->viewport()->setAutoFillBackground(false);
-    inside->setAutoFillBackground(false);
-    return scroll;
-}
-
-QWidget* ComposeDialog::buildSide()
-{
-    auto* side = new QWidget;
-    auto* layout = new QVBoxLayout(side);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kGrid);
-    layout->addWidget(new TextLabel(FontRole::Strong, tr("Pages")));
-    layout->addWidget(buildScrolled(m_pageLines, tr("Pages")), 1);
-    return side;
+    return scrolled(inside, name);
 }
 
 void ComposeDialog::buildFoot(QVBoxLayout* into)
@@ -253,92 +253,44 @@ void ComposeDialog::saveDraft()
     }
 }
 
-QString ComposeDialog::networkName(const PageId& page) const
+/// What was typed a moment ago and waits to be saved.
+void ComposeDialog::saveNow()
 {
-    const auto target = m_publishing.target(page);
-    const auto network = target ? m_context.networks().network(target->network) : nullptr;
-    return network ? network->name : QString();
-}
-
-QWidget* ComposeDialog::head(const PageId& id, QWidget* trailing)
-{
-    const Page* page = m_context.records().page(id);
-    const auto target = m_publishing.target(id);
-    auto* line = new QWidget;
-    auto* layout = new QHBoxLayout(line);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kGrid);
-    auto* mark = new MarkLabel(20);
-    mark->setNetwork(target ? m_context.networks().network(target->network).get() : nullptr);
-    auto* name = new ElidedLabel(FontRole::Strong);
-    name->setText(page ? page->name : tr("A page that is gone"));
-    layout->addWidget(mark);
-    layout->addWidget(name, 1);
-    if (trailing)
-        layout->addWidget(trailing);
-    return line;
-}
-
-QWidget* ComposeDialog::pageLine(const PageId& id, const PageVerdict& verdict)
-{
-    auto* card = new Card;
-    auto* layout = new QVBoxLayout(card);
-    layout->setSpacing(4);
-    auto* remove = makeIconButton(tr("Leave this page out"), Glyph::Close);
-    connect(remove, &QPushButton::clicked, this, [this, id] {
-        m_pages.removeAll(id);
-        edited();
-    });
-    layout->addWidget(head(id, remove));
-    QStringList sentences = verdict.objections;
-    if (verdict.sick)
-        sentences.prepend(errorText(*verdict.sick));
-    m_said.insert(id, sentences.join(QLatin1Char(' ')));
-    if (sentences.isEmpty()) {
-        layout->addWidget(plain(FontRole::Small, tr("Ready"))->secondary());
-        return card;
-    }
-    auto* badge = new BadgeLabel;
-    badge->setState(State::NeedsYou, verdict.sick ? tr("Cannot publish") : tr("Does not fit"));
-    layout->addWidget(badge, 0, Qt::AlignLeading);
-    layout->addWidget(plain(FontRole::Body, m_said.value(id)));
-    if (verdict.reconnects) {
-        auto* reconnect = makeButton(tr("Reconnect"), ButtonRole::Plain);
-        const Page* page = m_context.records().page(id);
-        connect(reconnect, &QPushButton::clicked, this, [this, account = page->account] {
-            Q_EMIT reconnectRequested(account);
-        });
-        layout->addWidget(reconnect, 0, Qt::AlignLeading);
-    }
-    return card;
+    if (!m_soon.isActive())
+        return;
+    m_soon.stop();
+    saveDraft();
 }
 
 /// What each page makes of the post as it stands now.
 void ComposeDialog::judge()
 {
     const Post content = post();
-    clear(m_pageLines);
+    m_side->show(m_pages, content);
     m_said.clear();
-    m_ready = 0;
-    QStringList counters;
-    QSet<NetworkId> counted;
-    for (const PageId& id : std::as_const(m_pages)) {
-        const PageVerdict verdict = m_publishing.verdict(id, content);
-        m_ready += verdict.isReady() ? 1 : 0;
-        m_pageLines->addWidget(pageLine(id, verdict));
-        const auto target = m_publishing.target(id);
-        const auto network = target ? m_context.networks().network(target->network) : nullptr;
-        if (network && network->post && !counted.contains(network->id)) {
-            counted.insert(network->id);
-            counters.append(tr("%1: %2 of %3", "network: counted of limit")
-                                .arg(network->name,
-                                     QLocale().toString(textLength(textOf(content, *network->post), *network->post)),
-                                     QLocale().toString(network->post->text)));
-        }
-    }
-    m_counters->setText(counters.join(QStringLiteral("   ")));
+    for (const PageId& id : std::as_const(m_pages))
+        m_said.insert(id, m_side->said(id));
+    m_counters->show(content, networks());
     m_changed->setVisible(!m_approved.isEmpty() && m_publishing.hashes(m_pages, content) != m_approved);
     updateButtons();
+}
+
+std::shared_ptr<const NetworkDescriptor> ComposeDialog::networkOf(const PageId& page) const
+{
+    const auto target = m_publishing.target(page);
+    return target ? m_context.networks().network(target->network) : nullptr;
+}
+
+/// Those of the pages, each once, in their order.
+QList<std::shared_ptr<const NetworkDescriptor>> ComposeDialog::networks() const
+{
+    QList<std::shared_ptr<const NetworkDescriptor>> found;
+    for (const PageId& page : m_pages) {
+        const auto network = networkOf(page);
+        if (network && network->post && !found.contains(network))
+            found.append(network);
+    }
+    return found;
 }
 
 void ComposeDialog::updateButtons()
@@ -349,13 +301,13 @@ void ComposeDialog::updateButtons()
     m_progress->setVisible(m_sending);
     m_close->setText(m_sending ? tr("Stop after this page") : tr("Close"));
     m_primary->setVisible(now != Step::Results);
-    m_primary->setEnabled(m_ready > 0 && m_ready == m_pages.size() && !m_soon.isActive());
+    m_primary->setEnabled(m_side->ready() > 0 && m_side->ready() == m_pages.size() && !m_soon.isActive());
     const int pages = int(m_pages.size());
     m_primary->setText(now == Step::Edit ? tr("Review…")
                            : pages == 1  ? tr("Approve and publish")
                                          : tr("Approve and publish to %1 pages").arg(pages));
-    m_primary->setToolTip(m_ready < m_pages.size() ? tr("Mend or leave out the pages that cannot take it.")
-                                                   : QString());
+    m_primary->setToolTip(m_side->ready() < m_pages.size() ? tr("Mend or leave out the pages that cannot take it.")
+                                                           : QString());
 }
 
 void ComposeDialog::goTo(Step step)
@@ -365,32 +317,33 @@ void ComposeDialog::goTo(Step step)
     Q_EMIT stepChanged();
 }
 
-QWidget* ComposeDialog::reviewCard(const PageId& id, const ApprovalHash& hash)
+Addressee ComposeDialog::addressee(const PageId& id, const ApprovalHash& hash) const
 {
+    const Page* page = m_context.records().page(id);
+    const auto target = m_publishing.target(id);
+    const auto before = m_publishing.earlier(hash);
+    return {page ? page->name : QString(),
+            target ? target->instance : QString(),
+            target ? target->page : RemoteId(),
+            hash,
+            before && before->state == OutboxState::Published};
+}
+
+/// What is seen here is what the hashes stand for: a network shows the same on all its pages.
+void ComposeDialog::showReview()
+{
+    clear(m_reviewCards);
+    m_reviewCards->addWidget(plain(FontRole::Title, tr("This goes out, exactly like this")));
     const Post content = post();
-    auto* card = new Card;
-    auto* layout = new QVBoxLayout(card);
-    layout->setSpacing(kGrid);
-    layout->addWidget(head(id));
-    auto* text = plain(FontRole::Body, content.text);
-    text->setAlignment((content.text.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute);
-    if (!content.text.isEmpty())
-        layout->addWidget(text);
-    if (!content.link.isEmpty())
-        layout->addWidget(plain(FontRole::Body, tr("Link: %1").arg(content.link.toString(QUrl::FullyEncoded))));
-    for (const Picture& picture : content.pictures) {
-        layout->addWidget(plain(FontRole::Body,
-                                picture.altText.isEmpty()
-                                    ? tr("Picture: %1, without description").arg(picture.fileName)
-                                    : tr("Picture: %1, described as “%2”").arg(picture.fileName, picture.altText)));
+    for (const auto& network : networks()) {
+        QList<Addressee> pages;
+        for (const auto& [page, hash] : std::as_const(m_seen)) {
+            if (networkOf(page) == network)
+                pages.append(addressee(page, hash));
+        }
+        m_reviewCards->addWidget(new ReviewCard(*network, content, pages));
     }
-    auto* foot = plain(FontRole::Small,
-                       tr("%1 · id %2 · approval %3", "network, page's id there, hash")
-                           .arg(networkName(id), m_context.records().page(id)->remoteId.toString(), hash.shortened()))
-                     ->secondary();
-    foot->setToolTip(hash.toString());
-    layout->addWidget(foot);
-    return card;
+    m_reviewCards->addStretch();
 }
 
 void ComposeDialog::review()
@@ -398,17 +351,10 @@ void ComposeDialog::review()
     m_soon.stop();
     saveDraft();
     judge();
-    if (m_ready != m_pages.size())
+    if (m_side->ready() == 0 || m_side->ready() != m_pages.size())
         return;
     m_seen = m_publishing.hashes(m_pages, post());
-    clear(m_reviewCards);
-    m_reviewCards->addWidget(plain(FontRole::Title, tr("This goes out, exactly like this")));
-    for (const auto& [page, hash] : std::as_const(m_seen)) {
-        m_reviewCards->addWidget(reviewCard(page, hash));
-        const auto before = m_publishing.earlier(hash);
-        if (before && before->state == OutboxState::Published)
-            m_reviewCards->addWidget(plain(FontRole::Strong, tr("The very same was published there before.")));
-    }
+    showReview();
     goTo(Step::Review);
     m_back->setFocus(); // the safe one
 }
@@ -447,7 +393,7 @@ QWidget* ComposeDialog::resultCard(const OutboxEntry& entry)
     layout->setSpacing(4);
     auto* badge = new BadgeLabel;
     badge->setState(badgeOf(entry.state), outboxStateName(entry.state));
-    layout->addWidget(head(entry.page, badge));
+    layout->addWidget(pageHead(m_context, m_publishing, entry.page, {badge}));
     m_said.insert(entry.page, outboxStateName(entry.state));
     if (!entry.reason.isEmpty())
         layout->addWidget(plain(FontRole::Body, entry.reason));
@@ -480,11 +426,19 @@ void ComposeDialog::showResults()
 {
     clear(m_resultCards);
     m_said.clear();
+    auto* title = plain(FontRole::Title, {});
+    m_resultCards->addWidget(title);
+    int published = 0;
     for (const OutboxId& id : std::as_const(m_entries)) {
         const auto entry = m_publishing.entry(id);
-        if (entry)
-            m_resultCards->addWidget(resultCard(*entry));
+        if (!entry)
+            continue;
+        m_resultCards->addWidget(resultCard(*entry));
+        published += entry->state == OutboxState::Published ? 1 : 0;
     }
+    title->setText(
+        tr("Published on %1 of %n page(s)", nullptr, int(m_entries.size())).arg(QLocale().toString(published)));
+    m_resultCards->addStretch();
 }
 
 void ComposeDialog::back()
@@ -496,6 +450,7 @@ void ComposeDialog::back()
 
 void ComposeDialog::openDraft(const Draft& draft)
 {
+    saveNow();
     m_loading = true;
     m_draft = draft.id;
     m_approved.clear();
@@ -505,16 +460,14 @@ void ComposeDialog::openDraft(const Draft& draft)
     m_text->setPlainText(draft.post.text);
     m_link->setText(draft.post.link.toString());
     m_pictures->setPictures(draft.post.pictures);
+    fitPictures();
     m_loading = false;
     judge();
 }
 
 void ComposeDialog::showDrafts()
 {
-    if (m_soon.isActive()) {
-        m_soon.stop();
-        saveDraft();
-    }
+    saveNow();
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto drafts = m_publishing.drafts();
@@ -542,10 +495,7 @@ void ComposeDialog::reject()
         m_publishing.cancelSending();
         return;
     }
-    if (m_soon.isActive()) {
-        m_soon.stop();
-        saveDraft();
-    }
+    saveNow();
     QDialog::reject();
 }
 

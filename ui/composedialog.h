@@ -8,15 +8,19 @@
 #include <QTimer>
 
 class QLineEdit;
-class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
 
 namespace pk {
 
+class ComposePages;
 class PictureList;
+class PostCounters;
+class TextField;
 class TextLabel;
+struct Addressee;
 
 /// Writes one post for one or many pages, shows exactly what goes where, has it approved, sends it and says what became of
 /// it. What is typed is a draft at once; closing keeps it.
@@ -33,9 +37,11 @@ public:
     Step step() const;
     void openDraft(const Draft& draft);
     Post post() const;
-    QPlainTextEdit& text() { return *m_text; }
+    const QList<PageId>& pageIds() const { return m_pages; }
+    TextField& text() { return *m_text; }
     QLineEdit& link() { return *m_link; }
     PictureList& pictures() { return *m_pictures; }
+    ComposePages& pages() { return *m_side; }
     QPushButton& primaryButton() { return *m_primary; }
     QPushButton& backButton() { return *m_back; }
     /// "Changed since it was approved..."; hidden while nothing approved was changed.
@@ -52,12 +58,13 @@ public Q_SLOTS:
 
 private:
     QWidget* buildEditor();
-    QWidget* buildSide();
+    void fitPictures();
     QWidget* buildScrolled(QVBoxLayout*& into, const QString& name);
     void buildFoot(QVBoxLayout* into);
     void edited();
     void judge();
     void saveDraft();
+    void saveNow();
     void showDrafts();
     void review();
     void approve();
@@ -65,11 +72,11 @@ private:
     void back();
     void goTo(Step step);
     void updateButtons();
-    QWidget* head(const PageId& page, QWidget* trailing = nullptr);
-    QWidget* pageLine(const PageId& page, const PageVerdict& verdict);
-    QWidget* reviewCard(const PageId& page, const ApprovalHash& hash);
+    void showReview();
+    Addressee addressee(const PageId& id, const ApprovalHash& hash) const;
     QWidget* resultCard(const OutboxEntry& entry);
-    QString networkName(const PageId& page) const;
+    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& page) const;
+    QList<std::shared_ptr<const NetworkDescriptor>> networks() const;
 
     WindowContext m_context;
     PublishService& m_publishing;
@@ -79,18 +86,18 @@ private:
     QList<std::pair<PageId, ApprovalHash>> m_approved; ///< the last approval
     QList<OutboxId> m_entries;
     QHash<PageId, QString> m_said;
-    int m_ready = 0;
     bool m_sending = false;
     bool m_loading = false;
     QStackedWidget* m_stack;
-    QPlainTextEdit* m_text;
-    TextLabel* m_counters;
+    TextField* m_text;
+    PostCounters* m_counters;
     QLineEdit* m_link;
     PictureList* m_pictures;
+    QScrollArea* m_pictureScroll = nullptr;
+    ComposePages* m_side;
     TextLabel* m_changed;
     TextLabel* m_trouble;
     TextLabel* m_progress;
-    QVBoxLayout* m_pageLines = nullptr;
     QVBoxLayout* m_reviewCards = nullptr;
     QVBoxLayout* m_resultCards = nullptr;
     QPushButton* m_drafts = nullptr;

@@ -3,6 +3,7 @@
 
 #include "models/domain/words.h"
 #include "models/services/creditbook.h"
+#include "models/services/publishservice.h"
 #include "models/services/snoozing.h"
 #include "ui/badge.h"
 #include "ui/clockline.h"
@@ -155,38 +156,51 @@ QWidget* DetailsPane::buildActions()
             Q_EMIT reconnectRequested(m_account);
     });
     connect(m_check, &QPushButton::clicked, this, [this] { Q_EMIT checkRequested(m_account); });
-    connect(m_more, &QPushButton::clicked, this, [this] {
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        const AccountId id = m_account;
-        if (m_page.isEmpty())
-            connect(menu->addAction(tr("Show its pages")), &QAction::triggered, this, [this, id] {
-                Q_EMIT pagesRequested(id);
-            });
-        else
-            connect(menu->addAction(tr("Show its login")), &QAction::triggered, this, [this, id] {
-                Q_EMIT accountRequested(id);
-            });
-        if (const Incident* incident = m_context.records().openIncidentOf(id)) {
-            connect(menu->addAction(tr("Open incident")), &QAction::triggered, this, [this, known = incident->id] {
-                Q_EMIT incidentRequested(known);
-            });
-        }
-        menu->addSeparator();
-        connect(menu->addAction(tr("What it may be used for…")), &QAction::triggered, this, [this, id] {
-            Q_EMIT consentRequested(id);
-        });
-        connect(menu->addAction(tr("Whose token is this?")), &QAction::triggered, this, [this, id] {
-            Q_EMIT ownerRequested(id);
-        });
-        menu->addSeparator();
-        connect(menu->addAction(tr("Disconnect…")), &QAction::triggered, this, [this, id] {
-            Q_EMIT disconnectRequested(id);
-        });
-        connect(menu->addAction(tr("Delete…")), &QAction::triggered, this, [this, id] { Q_EMIT deleteRequested(id); });
-        menu->popup(m_more->mapToGlobal(QPoint(0, -menu->sizeHint().height() - 4)));
-    });
+    connect(m_more, &QPushButton::clicked, this, &DetailsPane::showMenu);
     return foot;
+}
+
+void DetailsPane::showMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const AccountId id = m_account;
+    if (m_page.isEmpty())
+        connect(menu->addAction(tr("Show its pages")), &QAction::triggered, this, [this, id] {
+            Q_EMIT pagesRequested(id);
+        });
+    else
+        connect(menu->addAction(tr("Show its login")), &QAction::triggered, this, [this, id] {
+            Q_EMIT accountRequested(id);
+        });
+    if (const Incident* incident = m_context.records().openIncidentOf(id)) {
+        connect(menu->addAction(tr("Open incident")), &QAction::triggered, this, [this, known = incident->id] {
+            Q_EMIT incidentRequested(known);
+        });
+    }
+    menu->addSeparator();
+    fillUses(menu);
+    menu->addSeparator();
+    connect(
+        menu->addAction(tr("Disconnect…")), &QAction::triggered, this, [this, id] { Q_EMIT disconnectRequested(id); });
+    connect(menu->addAction(tr("Delete…")), &QAction::triggered, this, [this, id] { Q_EMIT deleteRequested(id); });
+    menu->popup(m_more->mapToGlobal(QPoint(0, -menu->sizeHint().height() - 4)));
+}
+
+void DetailsPane::fillUses(QMenu* menu)
+{
+    const AccountId id = m_account;
+    connect(menu->addAction(tr("What it may be used for…")), &QAction::triggered, this, [this, id] {
+        Q_EMIT consentRequested(id);
+    });
+    connect(menu->addAction(tr("Whose token is this?")), &QAction::triggered, this, [this, id] {
+        Q_EMIT ownerRequested(id);
+    });
+    if (m_page.isEmpty() || !m_publishing || !m_publishing->hasActivation(m_page))
+        return;
+    connect(menu->addAction(tr("App for this page…")), &QAction::triggered, this, [this, page = m_page] {
+        Q_EMIT activationRequested(page);
+    });
 }
 
 void DetailsPane::clearFacts()

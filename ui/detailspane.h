@@ -5,6 +5,7 @@
 
 #include <QScrollArea>
 
+class QMenu;
 class QPushButton;
 class QVBoxLayout;
 
@@ -14,6 +15,7 @@ class BadgeLabel;
 class ClockLine;
 class ElidedLabel;
 class MarkLabel;
+class PublishService;
 class TextLabel;
 
 /// Everything about one page or account: facts, both dates, clocks, evidence, scopes, what hangs on it, what to do.
@@ -23,6 +25,8 @@ class DetailsPane final : public QWidget
 public:
     explicit DetailsPane(const WindowContext& context, QWidget* parent = nullptr);
 
+    /// Lets a page's app be switched where its network has that; null: not offered.
+    void setPublishing(const PublishService* publishing) { m_publishing = publishing; }
     void showPage(const PageId& id);
     void showAccount(const AccountId& id);
     void showNothing();
@@ -36,6 +40,7 @@ public:
     {
         return m_snooze;
     } ///< "Snooze…" or "Wake"; hidden where there is nothing to snooze
+    QPushButton* moreButton() const { return m_more; }
     QPushButton* statisticsButton() const { return m_statistics; } ///< of a page; hidden for accounts
 
 Q_SIGNALS:
@@ -53,10 +58,13 @@ Q_SIGNALS:
     void consentRequested(const pk::AccountId& id);
     void ownerRequested(const pk::AccountId& id);
     void statisticsRequested(const pk::PageId& id);
+    void activationRequested(const pk::PageId& id);
 
 private:
     QWidget* buildHead();
     QWidget* buildActions();
+    void showMenu();
+    void fillUses(QMenu* menu);
     void clearFacts();
     void addFact(const QString& label, const QString& value, bool strong = false);
     void addCopyFact(const QString& label, const QString& value);
@@ -72,6 +80,7 @@ private:
     void finish(const Account& account, const Health& health);
 
     WindowContext m_context;
+    const PublishService* m_publishing = nullptr;
     AccountId m_account;
     PageId m_page;
     QWidget* m_body;

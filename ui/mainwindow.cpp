@@ -350,6 +350,7 @@ void MainWindow::wireDetails()
     connect(m_details, &DetailsPane::wakeRequested, this, &MainWindow::wake);
     connect(m_details, &DetailsPane::consentRequested, this, &MainWindow::askConsent);
     connect(m_details, &DetailsPane::ownerRequested, this, &MainWindow::askOwner);
+    connect(m_details, &DetailsPane::activationRequested, this, &MainWindow::openActivation);
     connect(m_details, &DetailsPane::pagesRequested, this, [this](const AccountId& id) {
         Q_EMIT m_dashboard->pagesRequested(id);
     });

@@ -18,6 +18,7 @@ class QStackedWidget;
 namespace pk {
 
 class AccountTableModel;
+class ActivationDialog;
 class ClientsPage;
 class ComposeDialog;
 class ConnectDialog;
@@ -70,6 +71,9 @@ public:
     /// For the pages that are selected, each once; null where none is or one is being written already.
     ComposeDialog* publishHere();
     QPushButton& publishButton() { return *m_publish; }
+    /// Whether the person's app is on for the page, and switching it; null where its network has no such thing. One dialog:
+    /// a second page takes the place of the first.
+    ActivationDialog* openActivation(const PageId& id);
     SnoozeDialog* askSnooze(const AccountId& id);
     /// What the account may be used for; null when it is gone.
     ConsentDialog* askConsent(const AccountId& id);
@@ -154,6 +158,7 @@ private:
     QPointer<RepairQueueDialog> m_repairQueue;
     QPointer<StatisticsDialog> m_statistics;
     QPointer<ComposeDialog> m_compose;
+    QPointer<ActivationDialog> m_activation;
     PublishService* m_publishing = nullptr;
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;

@@ -7,11 +7,13 @@
 #include "models/tables/accounttablemodel.h"
 #include "models/tables/pagetablemodel.h"
 #include "models/tables/tablefilter.h"
+#include "ui/activationdialog.h"
 #include "ui/clientspage.h"
 #include "ui/composedialog.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/dashboard.h"
+#include "ui/detailspane.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/repairqueuedialog.h"
@@ -149,7 +151,24 @@ bool MainWindow::countWaiting()
 void MainWindow::setPublishing(PublishService& publishing)
 {
     m_publishing = &publishing;
+    m_details->setPublishing(&publishing);
     updatePlace();
+}
+
+ActivationDialog* MainWindow::openActivation(const PageId& id)
+{
+    if (!m_publishing || !m_publishing->hasActivation(id))
+        return nullptr;
+    if (m_activation && m_activation->page() != id)
+        m_activation->close();
+    if (!m_activation || m_activation->page() != id) {
+        m_activation = new ActivationDialog(m_context, *m_publishing, id, this);
+        connect(m_activation, &ActivationDialog::reconnectRequested, this, &MainWindow::reconnect);
+        m_activation->show();
+    }
+    m_activation->raise();
+    m_activation->activateWindow();
+    return m_activation;
 }
 
 ComposeDialog* MainWindow::publishHere()
@@ -316,6 +335,9 @@ void MainWindow::fillRowMenu(TablePage& page, QMenu* menu)
     if (page.kind() == TablePage::Kind::Pages) {
         if (m_publishing)
             add(tr("Publish…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { publishHere(); });
+        const PageId current(page.currentId());
+        if (m_publishing && m_publishing->hasActivation(current))
+            add(tr("App for this page…"), {}, [this, current] { openActivation(current); });
         QMenu* clients = menu->addMenu(tr("Assign to client"));
         const QStringList ids = page.selectedIds();
         for (const Client& client : m_context.records().clients())

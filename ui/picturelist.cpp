@@ -3,12 +3,11 @@
 
 #include "models/domain/words.h"
 #include "models/services/picturefile.h"
+#include "ui/pictureview.h"
 #include "ui/widgets.h"
 
-#include <QBuffer>
 #include <QDropEvent>
 #include <QFileDialog>
-#include <QImageReader>
 #include <QLineEdit>
 #include <QMimeData>
 
@@ -16,21 +15,7 @@ namespace pk {
 
 namespace {
 
-constexpr int kThumbnail = 56;
-
-/// Scaled while it is decoded: a photograph of 50 megapixels is never held whole.
-QPixmap thumbnail(const Picture& picture)
-{
-    QBuffer buffer;
-    buffer.setData(picture.bytes);
-    buffer.open(QIODevice::ReadOnly);
-    QImageReader reader(&buffer);
-    reader.setAutoTransform(true);
-    const QSize whole = reader.size();
-    if (whole.isValid())
-        reader.setScaledSize(whole.scaled(kThumbnail, kThumbnail, Qt::KeepAspectRatio));
-    return QPixmap::fromImage(reader.read());
-}
+constexpr QSize kThumbnail(72, 54);
 
 } // namespace
 
@@ -45,6 +30,7 @@ PictureList::PictureList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLay
     auto* add = makeButton(tr("Add pictures…"), ButtonRole::Plain, Glyph::Plus);
     add->setToolTip(tr("Or drop picture files here"));
     layout->addWidget(add, 0, Qt::AlignLeading);
+    layout->addStretch(); // the rows stay together
     connect(add, &QPushButton::clicked, this, &PictureList::chooseFiles);
 }
 
@@ -82,17 +68,18 @@ QWidget* PictureList::row(qsizetype index)
     auto* layout = new QHBoxLayout(line);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
-    auto* image = new QLabel;
-    image->setFixedSize(kThumbnail, kThumbnail);
-    image->setAlignment(Qt::AlignCenter);
-    image->setPixmap(thumbnail(picture));
-    image->setAccessibleName(picture.fileName);
+    auto* image = new QWidget; // one width for all, so that the fields below each other begin alike
+    image->setFixedSize(kThumbnail);
+    auto* middle = new QHBoxLayout(image);
+    middle->setContentsMargins(0, 0, 0, 0);
+    middle->addWidget(new PictureView(picture, kThumbnail), 0, Qt::AlignCenter);
     auto* words = new QVBoxLayout;
-    words->setSpacing(2);
+    words->setSpacing(4);
     auto* name = new ElidedLabel(FontRole::Small, Qt::ElideMiddle);
     name->setText(tr("%1 · %2", "file, size").arg(picture.fileName, QLocale().formattedDataSize(picture.bytes.size())));
     name->setSecondary(true);
     auto* description = new QLineEdit(picture.altText);
+    description->setCursorPosition(0); // its beginning is seen where it does not fit
     description->setPlaceholderText(tr("Describe it for people who cannot see it"));
     description->setAccessibleName(tr("Description of %1").arg(picture.fileName));
     words->addWidget(name);
@@ -102,8 +89,8 @@ QWidget* PictureList::row(qsizetype index)
     auto* remove = makeIconButton(tr("Remove %1").arg(picture.fileName), Glyph::Close);
     layout->addWidget(image);
     layout->addLayout(words, 1);
-    layout->addWidget(earlier);
-    layout->addWidget(remove);
+    layout->addWidget(earlier, 0, Qt::AlignBottom); // beside the field
+    layout->addWidget(remove, 0, Qt::AlignBottom);
     connect(description, &QLineEdit::textChanged, this, [this, index](const QString& text) {
         m_pictures[index].altText = text;
         Q_EMIT changed();
@@ -128,8 +115,11 @@ void PictureList::rebuild()
         item->widget()->deleteLater(); // it may be the sender
         delete item;
     }
-    for (qsizetype i = 0; i < m_pictures.size(); ++i)
-        m_rows->addWidget(row(i));
+    for (qsizetype i = 0; i < m_pictures.size(); ++i) {
+        QWidget* line = row(i);
+        m_rows->addWidget(line);
+        line->show(); // counts at once in how high the list is
+    }
 }
 
 void PictureList::dragEnterEvent(QDragEnterEvent* event)

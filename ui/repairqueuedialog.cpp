@@ -22,18 +22,6 @@ namespace {
 constexpr std::chrono::minutes kPatience(5);
 constexpr int kPauseSeconds = 4; ///< to read that it worked, before the next one is shown
 
-QScrollArea* scrolled(QWidget* inside, const QString& name)
-{
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setAccessibleName(name);
-    scroll->setWidget(inside);
-    scroll->viewport()->setAutoFillBackground(false);
-    inside->setAutoFillBackground(false);
-    return scroll;
-}
-
 } // namespace
 
 RepairQueueDialog::RepairQueueDialog(const WindowContext& context, QWidget* parent)

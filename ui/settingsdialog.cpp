@@ -37,18 +37,6 @@ QWidget* section(const QString& title, const QString& line, QVBoxLayout** body)
     return widget;
 }
 
-QScrollArea* scrolled(QWidget* inside, const QString& name)
-{
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setAccessibleName(name);
-    scroll->setWidget(inside);
-    scroll->viewport()->setAutoFillBackground(false);
-    inside->setAutoFillBackground(false);
-    return scroll;
-}
-
 QWidget* factRow(const QString& label, const QString& value)
 {
     auto* row = new QWidget;

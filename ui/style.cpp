@@ -2,6 +2,7 @@
 #include "ui/style.h"
 
 #include "ui/icons.h"
+#include "ui/textfield.h"
 #include "ui/theme.h"
 
 #include <QAbstractItemView>
@@ -477,6 +478,10 @@ void PkStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option
         return;
     case PE_PanelMenu: painter->fillRect(option->rect, c.card); return;
     case PE_Frame:
+        if (qobject_cast<const TextField*>(widget)) {
+            drawField(option, painter, widget);
+            return;
+        }
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(c.border);

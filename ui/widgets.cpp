@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPainter>
+#include <QScrollArea>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -316,6 +317,18 @@ Card* framed(QFrame* inside)
     inside->setFrameShape(QFrame::NoFrame);
     layout->addWidget(inside);
     return card;
+}
+
+QScrollArea* scrolled(QWidget* inside, const QString& name)
+{
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setAccessibleName(name);
+    scroll->setWidget(inside);
+    scroll->viewport()->setAutoFillBackground(false);
+    inside->setAutoFillBackground(false);
+    return scroll;
 }
 
 void copyFrom(QPushButton* button, const QString& text)

@@ -14,6 +14,7 @@
 #include <optional>
 
 class QHBoxLayout;
+class QScrollArea;
 class QTableView;
 
 namespace pk {
@@ -152,6 +153,9 @@ void setUpTable(QTableView* view, const QString& name);
 QHBoxLayout* centred(QWidget* inside);
 /// A list or table inside a card: its own square corners stay inside the round ones.
 Card* framed(QFrame* inside);
+
+/// \a inside behind a scroll bar of its own, on the ground it stands on; \a name is for screen readers.
+QScrollArea* scrolled(QWidget* inside, const QString& name);
 
 /// Puts \a text on the clipboard and shows "Copied" on the button for a moment.
 void copyFrom(QPushButton* button, const QString& text);

@@ -24,7 +24,8 @@ struct OutboxWords
     Q_DECLARE_TR_FUNCTIONS(OutboxWords)
 };
 
-/// What a sign-in by a person mends.
+} // namespace
+
 bool mendedBySignIn(const Error& error)
 {
     if (error.kind == ErrorKind::NotConsented)
@@ -33,8 +34,6 @@ bool mendedBySignIn(const Error& error)
     return error.kind == ErrorKind::Rejected && cause != Cause::AppSuspended && cause != Cause::AppRegistration
         && cause != Cause::PageRoleLost;
 }
-
-} // namespace
 
 QString outboxStateName(OutboxState state)
 {

@@ -99,7 +99,7 @@ private:
                                 const QString& what);
     void recordActivation(const LentGrant& lent, bool active, const ApprovalHash& hash,
                           const Result<Activation>& applied);
-    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& page) const;
+    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& id) const;
 
     ServiceContext& m_context;
     TokenRouter& m_router;
@@ -109,6 +109,8 @@ private:
     bool m_cancelled = false;
 };
 
+/// Whether a sign-in by a person mends it.
+bool mendedBySignIn(const Error& error);
 /// "Published", "Sent, not confirmed", "Refused", ...: translated.
 QString outboxStateName(OutboxState state);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/services/postingadapter.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrlQuery>
 
@@ -11,12 +12,23 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 const QByteArray kDescriptor = R"({
-    "id": "poster", "name": "Poster", "color": "#123456", "letter": "P", "pageKind": "Profile",
+    "id": "ID", "name": "NAME", "color": "#123456", "letter": "LETTER", "pageKind": "Profile",
     "endpoints": { "authorize": "ORIGIN/authorize", "token": "ORIGIN/token", "api": "ORIGIN" },
     "renewal": { "rule": "none" },
     "identity": { "url": "{api}/me", "id": "/id", "name": "/name" },
     "accountIsPage": true
 })";
+
+/// What is reported to the app while it is on: what the server says, else what is always reported.
+Activation activationFrom(const QJsonObject& state, bool active)
+{
+    Activation activation{active, {}};
+    for (const QJsonValue field : state.value(u"subscribed"_s).toArray())
+        activation.subscribed.append(field.toString());
+    if (activation.active && !state.contains(u"subscribed"_s))
+        activation.subscribed.append(u"feed"_s);
+    return activation;
+}
 
 Error refusedBy(const HttpResponse& answer)
 {
@@ -99,7 +111,7 @@ Async<Activation> PostingAdapter::activation(Grant grant, Page page)
     if (answer->status != 200)
         co_return Failed(refusedBy(*answer));
     const QJsonObject state = QJsonDocument::fromJson(answer->body).object();
-    co_return Activation{state.value(u"active"_s).toBool(), {u"feed"_s}};
+    co_return activationFrom(state, state.value(u"active"_s).toBool());
 }
 
 Async<Activation> PostingAdapter::setActivation(Grant grant, Page page, bool active)
@@ -115,13 +127,18 @@ Async<Activation> PostingAdapter::setActivation(Grant grant, Page page, bool act
         co_return Failed(answer.error());
     if (answer->status != 200)
         co_return Failed(refusedBy(*answer));
-    co_return Activation{active, {u"feed"_s}};
+    const QJsonObject state = QJsonDocument::fromJson(answer->body).object();
+    co_return activationFrom(state, state.value(u"applied"_s).toBool(active));
 }
 
-NetworkDescriptor postingNetwork(const QUrl& origin)
+NetworkDescriptor postingNetwork(const QUrl& origin, const QString& name)
 {
-    Result<NetworkDescriptor> network = parseDescriptor(QByteArray(kDescriptor).replace("ORIGIN", origin.toEncoded()),
-                                                        u"poster.json"_s);
+    const QByteArray text = QByteArray(kDescriptor)
+                                .replace("ORIGIN", origin.toEncoded())
+                                .replace("ID", name.toLower().toUtf8())
+                                .replace("NAME", name.toUtf8())
+                                .replace("LETTER", name.left(1).toUtf8());
+    Result<NetworkDescriptor> network = parseDescriptor(text, u"%1.json"_s.arg(name.toLower()));
     if (!network)
         qFatal("%s", qPrintable(network.error().detail));
     network->capabilities = {Purpose::ValidateUser, Purpose::ListPages, Purpose::Publish, Purpose::Activation};
@@ -136,11 +153,11 @@ NetworkDescriptor postingNetwork(const QUrl& origin)
     return *network;
 }
 
-Account postingAccount()
+Account postingAccount(const QString& network)
 {
     Account account;
     account.id = AccountId::create();
-    account.network = NetworkId(u"poster"_s);
+    account.network = NetworkId(network);
     account.identity = {RemoteId(u"1000"_s), u"Kim Lab"_s, u"@kim"_s, {}};
     account.holder = account.identity.name;
     account.purposes = {Purpose::ValidateUser, Purpose::ListPages, Purpose::Publish, Purpose::Activation};

@@ -6,7 +6,8 @@
 namespace pk {
 
 /// A network of our own for the tests: POST <origin>/posts makes a post visible, GET <origin>/posts?key=K looks for it,
-/// /activation is read and written. 2xx is yes, 4xx is no, everything else leaves it open.
+/// /activation is read ({"active": true, "subscribed": ["feed"]}) and written ({"applied": false}: taken and not done).
+/// 2xx is yes, 4xx is no, everything else leaves it open.
 class PostingAdapter final : public GenericAdapter
 {
 public:
@@ -29,10 +30,10 @@ private:
     QUrl m_origin;
 };
 
-/// Its descriptor: id "poster", profiles of 280 characters, a link, four pictures.
-NetworkDescriptor postingNetwork(const QUrl& origin);
+/// Its descriptor: the name in small letters as id, profiles of 280 characters, a link, four pictures.
+NetworkDescriptor postingNetwork(const QUrl& origin, const QString& name = QStringLiteral("Poster"));
 /// A login of it that agreed to everything; its page has the id "1000" there.
-Account postingAccount();
+Account postingAccount(const QString& network = QStringLiteral("poster"));
 Page postingPage(const Account& account, const QString& remoteId);
 
 } // namespace pk

@@ -26,13 +26,33 @@ struct PublishWorld
         context.registrations = &registrations;
         context.keeper = &keeper;
         account.life.proof = Evidence{QStringLiteral("who am I"), clock.now()};
+        hold(account, {first, second});
+        server.answer(QStringLiteral("/posts"), {201, "{\"id\":\"77\",\"link\":\"https://poster.example/77\"}"});
+    }
+
+    /// A login that works, with its token in the vault.
+    void hold(const Account& login, const QList<Page>& pages)
+    {
         TokenSet tokens;
         tokens.accessToken = Secret(QByteArray("AT"));
         tokens.tokenType = QStringLiteral("Bearer");
         tokens.obtainedAt = clock.now();
-        waitFor(grants.save(account.id, 0, tokens));
-        records.save(account, {first, second});
-        server.answer(QStringLiteral("/posts"), {201, "{\"id\":\"77\",\"link\":\"https://poster.example/77\"}"});
+        waitFor(grants.save(login.id, 0, tokens));
+        records.save(login, pages);
+    }
+
+    /// A page at a further network that answers alike and takes posts of these limits.
+    PageId addNetwork(const QString& name, const PostLimits& limits)
+    {
+        const QUrl origin(server.origin());
+        NetworkDescriptor network = postingNetwork(origin, name);
+        network.post = limits;
+        networks.add(network, std::make_unique<PostingAdapter>(http, clock, origin));
+        Account login = postingAccount(network.id.toString());
+        login.life.proof = account.life.proof;
+        const Page page = postingPage(login, QStringLiteral("1000"));
+        hold(login, {page});
+        return page.id;
     }
 
     QTemporaryDir dir;

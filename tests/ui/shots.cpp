@@ -3,10 +3,10 @@
 #include "app/translation.h"
 #include "models/tables/tablefilter.h"
 #include "tests/support/fakeadapter.h"
-#include "tests/services/publishworld.h"
 #include "tests/ui/seed.h"
+#include "tests/ui/shotspublish.h"
+#include "tests/ui/studio.h"
 #include "ui/badge.h"
-#include "ui/composedialog.h"
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/connectsteps.h"
@@ -19,7 +19,6 @@
 #include "ui/messagebar.h"
 #include "ui/pagechoicestep.h"
 #include "ui/passphraseform.h"
-#include "ui/picturelist.h"
 #include "ui/repairlist.h"
 #include "ui/repairqueuedialog.h"
 #include "ui/settingsdialog.h"
@@ -38,7 +37,6 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTextStream>
@@ -47,28 +45,6 @@
 using namespace pk;
 
 namespace {
-
-class Studio
-{
-public:
-    Studio(QString dir, QString only) : m_dir(std::move(dir)), m_only(std::move(only)) {}
-
-    void shoot(QWidget* widget, const QString& name)
-    {
-        if (!m_only.isEmpty() && !name.contains(m_only))
-            return;
-        widget->ensurePolished();
-        for (int i = 0; i < 12; ++i)
-            QApplication::processEvents(QEventLoop::AllEvents, 30);
-        const QString file = m_dir + QLatin1Char('/') + name + QStringLiteral(".png");
-        widget->grab().save(file);
-        QTextStream(stdout) << file << '\n';
-    }
-
-private:
-    QString m_dir;
-    QString m_only;
-};
 
 void shootTables(Studio& studio, MainWindow& window, const QString& theme)
 {
@@ -333,41 +309,6 @@ void shootTray(Studio& studio, const QString& theme)
     studio.shoot(&panel, theme + QStringLiteral("-tray"));
 }
 
-/// Writing, what goes where, what became of it; long and right-to-left names, a page that is sick.
-void shootCompose(Studio& studio, const QString& theme)
-{
-    PublishWorld world;
-    Page longName = world.second;
-    longName.name = QStringLiteral("The Extraordinarily Long Name of a Page That Nobody Ever Shortened GmbH & Co. KG");
-    Page arabic = postingPage(world.account, QStringLiteral("1002"));
-    arabic.name = QStringLiteral("مطعم الشرق");
-    arabic.usable = false;
-    world.records.savePages({longName, arabic});
-    const WindowContext context{world.context, world.accounts, [](const QUrl&) {}, {}, false};
-    ComposeDialog dialog(context, world.publishing, {world.first.id, longName.id, arabic.id}, nullptr);
-    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
-    dialog.show();
-    dialog.text().setPlainText(
-        QStringLiteral("Open today until ten. The new lamps are here, all of them, in all colours."));
-    dialog.link().setText(QStringLiteral("https://nordlys.example/lamps"));
-    const QString file = world.dir.filePath(QStringLiteral("lamps.png"));
-    QImage image(320, 200, QImage::Format_RGB32);
-    image.fill(QColor(0xd9, 0xa4, 0x00));
-    image.save(file);
-    dialog.pictures().addFiles({file});
-    studio.shoot(&dialog, theme + QStringLiteral("-compose-edit"));
-    dialog.resize(dialog.minimumSize());
-    studio.shoot(&dialog, theme + QStringLiteral("-compose-small"));
-    dialog.openDraft(Draft{DraftId::create(), dialog.post(), {world.first.id, longName.id}, {}});
-    dialog.primaryButton().click();
-    studio.shoot(&dialog, theme + QStringLiteral("-compose-review"));
-    world.server.answer(QStringLiteral("/posts"), {.hangUp = true});
-    dialog.primaryButton().click();
-    while (world.publishing.running() > 0)
-        QApplication::processEvents(QEventLoop::AllEvents, 20);
-    studio.shoot(&dialog, theme + QStringLiteral("-compose-results"));
-}
-
 /// Text at 200 %, and written from right to left.
 void shootExtremes(Studio& studio, SeededWorld& world, const QString& theme)
 {
@@ -511,12 +452,20 @@ int main(int argc, char** argv)
         SeededWorld world;
         world.settings().setTheme(theme);
         const Theme looks(world.settings());
-        shootStatistics(studio, theme, normal);
-        if (arguments.value(2) == QStringLiteral("statistics"))
+        const auto wants = [only = arguments.value(2)](const char* part) {
+            return only.contains(QLatin1StringView(part));
+        };
+        const bool alone = wants("statistics") || wants("compose") || wants("activation");
+        if (!alone || wants("statistics"))
+            shootStatistics(studio, theme, normal);
+        if (!alone || wants("compose"))
+            shootCompose(studio, theme, normal);
+        if (!alone || wants("activation"))
+            shootActivation(studio, theme, normal);
+        if (alone)
             continue; // the rest takes minutes
         shootBadges(studio, theme);
         shootTray(studio, theme);
-        shootCompose(studio, theme);
         {
             MainWindow window(world.window());
             window.show();

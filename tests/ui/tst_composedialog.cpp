@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/services/publishworld.h"
 #include "ui/composedialog.h"
+#include "ui/composepages.h"
 #include "ui/mainwindow.h"
 #include "ui/picturelist.h"
+#include "ui/pictureview.h"
+#include "ui/plainwords.h"
+#include "ui/postpreview.h"
+#include "ui/reviewcard.h"
 #include "ui/tablepage.h"
+#include "ui/textfield.h"
 #include "ui/widgets.h"
 
+#include <QBuffer>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTextBlock>
 
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
@@ -31,8 +38,19 @@ private Q_SLOTS:
     void picturesByTheirContent();
     void notConfirmedIsLookedForAndNotSentAgain();
     void opensFromTheTableForTheSelectedPages();
+    void previewsWhatEachNetworkShows();
+    void goesToExactlyThesePages();
+    void wordsArePlainAndAddressesStandOut();
+    void picturesAreShownWithTheirDescriptions();
+    void picturesKeepTheirShapeAndAreSharp();
+    void linesStayWhileThePostChanges();
+    void saysThatNoPageIsLeft();
+    void tabLeavesTheText();
 
 private:
+    QList<const ReviewCard*> review();
+    const ReviewCard* reviewOf(const QString& network);
+    static bool says(const QWidget* root, const QString& words);
     void write(const QString& text);
     void toReview();
     void toResults();
@@ -208,14 +226,16 @@ void TestComposeDialog::notConfirmedIsLookedForAndNotSentAgain()
     QCOMPARE(posts(), 2);
     QVERIFY(!m_world->publishing.drafts()->isEmpty());
     m_world->server.answer(u"/posts"_s, {200, R"({"id":"78","link":"https://poster.example/78"})"});
-    QPushButton* look = nullptr;
-    for (QPushButton* button : m_dialog->findChildren<QPushButton*>()) {
-        QVERIFY(button->text() != u"Send as approved"_s || !button->isVisible());
-        if (button->text() == u"Look again"_s && button->isVisible())
-            look = button;
-    }
-    QVERIFY(look);
-    look->click();
+    const auto shown = [this](const QString& words) -> QPushButton* {
+        for (QPushButton* button : m_dialog->findChildren<QPushButton*>()) {
+            if (button->text() == words && button->isVisible() && button->isEnabled())
+                return button;
+        }
+        return nullptr;
+    };
+    QTRY_VERIFY(shown(u"Look again"_s));
+    QVERIFY(!shown(u"Send as approved"_s));
+    shown(u"Look again"_s)->click();
     QTRY_VERIFY(m_dialog->said(m_world->first.id) == outboxStateName(OutboxState::Published)
                 || m_dialog->said(m_world->second.id) == outboxStateName(OutboxState::Published));
     QCOMPARE(posts(), 2);
@@ -240,6 +260,219 @@ void TestComposeDialog::opensFromTheTableForTheSelectedPages()
     QVERIFY(!main.publishHere()); // one at a time
     main.goTo(MainWindow::Place::Accounts);
     QVERIFY(!main.publishButton().isVisible());
+}
+
+/// The cards of the review, as they are seen.
+QList<const ReviewCard*> TestComposeDialog::review()
+{
+    QList<const ReviewCard*> cards;
+    for (const ReviewCard* card : m_dialog->findChildren<ReviewCard*>()) {
+        if (card->isVisible())
+            cards.append(card);
+    }
+    return cards;
+}
+
+const ReviewCard* TestComposeDialog::reviewOf(const QString& network)
+{
+    for (const ReviewCard* card : review()) {
+        if (card->findChild<MarkLabel*>()->accessibleName() == network)
+            return card;
+    }
+    return nullptr;
+}
+
+bool TestComposeDialog::says(const QWidget* root, const QString& words)
+{
+    for (const PlainWords* one : root->findChildren<PlainWords*>()) {
+        if (one->isVisible() && one->text().contains(words))
+            return true;
+    }
+    for (const ElidedLabel* one : root->findChildren<ElidedLabel*>()) {
+        if (one->isVisible() && one->text().contains(words))
+            return true;
+    }
+    return false;
+}
+
+void TestComposeDialog::previewsWhatEachNetworkShows()
+{
+    PostLimits titled;
+    titled.text = 900;
+    titled.title = 40;
+    PostLimits written;
+    written.text = 500;
+    written.link = true;
+    written.linkInText = true;
+    written.count = TextCount::FixedAddresses;
+    written.addressCounts = 23;
+    const PageId second = m_world->addNetwork(u"Titled"_s, titled);
+    const PageId third = m_world->addNetwork(u"Written"_s, written);
+    m_dialog->openDraft(Draft{DraftId::create(), {u"New lamps\n\nAll colours."_s, {}, {}}, {second}, {}});
+    toReview();
+    QCOMPARE(review().size(), 1);
+    const ReviewCard* card = reviewOf(u"Titled"_s);
+    QVERIFY(card);
+    QCOMPARE(card->preview().title()->text(), u"New lamps"_s);
+    QVERIFY(card->preview().title()->font().weight() > QFont::Normal);
+    QCOMPARE(card->preview().text()->text(), u"All colours."_s);
+    QVERIFY(!card->preview().linkCard());
+    QVERIFY(says(card, u"title 9 of 40, text 12 of 900"_s));
+
+    m_dialog->backButton().click();
+    const Post linked{u"New lamps"_s, QUrl(u"https://lamps.example/a"_s), {}};
+    m_dialog->openDraft(Draft{DraftId::create(), linked, {m_world->first.id, third}, {}});
+    toReview();
+    QCOMPARE(review().size(), 2);
+    card = reviewOf(u"Poster"_s);
+    QVERIFY(!card->preview().title());
+    QCOMPARE(card->preview().text()->text(), u"New lamps"_s);
+    QVERIFY(card->preview().linkCard());
+    QVERIFY(says(card->preview().linkCard(), u"https://lamps.example/a"_s));
+    QVERIFY(says(card, u"9 of 280"_s));
+    card = reviewOf(u"Written"_s); // has no other place for it
+    QCOMPARE(card->preview().text()->text(), u"New lamps\n\nhttps://lamps.example/a"_s);
+    QVERIFY(!card->preview().linkCard());
+    QVERIFY(says(card, u"34 of 500"_s));
+    const auto hashes = m_world->publishing.hashes({m_world->first.id, third}, linked);
+    QVERIFY(says(card, hashes.at(1).second.shortened()));
+    QVERIFY(!says(card, hashes.at(0).second.shortened())); // nothing of the other network's
+}
+
+void TestComposeDialog::goesToExactlyThesePages()
+{
+    write(u"Open today"_s);
+    toReview();
+    QCOMPARE(review().size(), 1); // one network shows one thing
+    const auto hashes = m_world->publishing.hashes({m_world->first.id, m_world->second.id}, m_dialog->post());
+    for (const auto& [page, hash] : hashes) {
+        QVERIFY(says(review().first(), m_world->records.page(page)->name));
+        QVERIFY(says(review().first(), hash.shortened()));
+    }
+    QVERIFY(!says(review().first(), u"published there before"_s));
+    toResults();
+    m_dialog->backButton().click();
+    toReview();
+    QVERIFY(says(review().first(), u"published there before"_s));
+}
+
+void TestComposeDialog::wordsArePlainAndAddressesStandOut()
+{
+    const QString text = u"<b>Sale</b> &amp; <img src=\"file:///a.png\">\n\nsee example.com/a."_s;
+    write(text);
+    toReview();
+    const PlainWords* shown = review().first()->preview().text();
+    QCOMPARE(shown->text(), text);
+    QString linked;
+    const QColor color = shown->palette().color(QPalette::Link);
+    for (QTextBlock block = shown->document().begin(); block.isValid(); block = block.next()) {
+        for (auto at = block.begin(); !at.atEnd(); ++at) {
+            if (at.fragment().charFormat().foreground().color() == color
+                && at.fragment().charFormat().hasProperty(QTextFormat::ForegroundBrush))
+                linked += at.fragment().text();
+        }
+    }
+    QCOMPARE(linked, u"example.com/a"_s);
+}
+
+namespace {
+
+Picture pictureOf(const QSize& size, const QString& altText)
+{
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(Qt::darkGreen);
+    Picture picture;
+    QBuffer buffer(&picture.bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    picture.mimeType = "image/png";
+    picture.fileName = u"a.png"_s;
+    picture.altText = altText;
+    return picture;
+}
+
+} // namespace
+
+void TestComposeDialog::picturesAreShownWithTheirDescriptions()
+{
+    PostLimits mute;
+    mute.text = 100;
+    mute.pictures = 4;
+    const PageId second = m_world->addNetwork(u"Mute"_s, mute);
+    const Post post{u"Lamps"_s, {}, {pictureOf({400, 100}, u"A <b>red</b> lamp"_s), pictureOf({40, 40}, {})}};
+    m_dialog->openDraft(Draft{DraftId::create(), post, {m_world->first.id, second}, {}});
+    toReview();
+    const ReviewCard* card = reviewOf(u"Poster"_s);
+    QCOMPARE(card->findChildren<PictureView*>().size(), 2);
+    QVERIFY(says(card, u"A <b>red</b> lamp"_s));
+    QVERIFY(says(card, u"without description"_s));
+    card = reviewOf(u"Mute"_s); // descriptions do not reach it, and nobody is told off for having written none
+    QVERIFY(says(card, u"takes no descriptions"_s));
+    QVERIFY(!says(card, u"A <b>red</b> lamp"_s));
+    QVERIFY(!says(card, u"without description"_s));
+}
+
+void TestComposeDialog::picturesKeepTheirShapeAndAreSharp()
+{
+    const PictureView wide(pictureOf({4000, 1000}, {}), {200, 150});
+    QCOMPARE(wide.sizeHint(), QSize(200, 50));
+    QCOMPARE(wide.image().size(), QSize(400, 100)); // two pixels a point
+    const PictureView tall(pictureOf({1000, 3000}, {}), {200, 150});
+    QCOMPARE(tall.sizeHint(), QSize(50, 150));
+    const PictureView small(pictureOf({40, 30}, {}), {200, 150});
+    QCOMPARE(small.sizeHint(), QSize(40, 30)); // not blown up
+    const PictureView thin(pictureOf({4000, 1}, {}), {200, 150});
+    QCOMPARE(thin.sizeHint(), QSize(200, 1));
+    const PictureView broken({QByteArray("just words"), "image/png", u"b.png"_s, {}}, {200, 150});
+    QVERIFY(broken.image().isNull());
+    QCOMPARE(broken.sizeHint(), QSize(200, 150));
+}
+
+void TestComposeDialog::linesStayWhileThePostChanges()
+{
+    const auto removers = [this] {
+        QList<QPushButton*> found;
+        for (QPushButton* button : m_dialog->pages().findChildren<QPushButton*>()) {
+            if (button->accessibleName() == u"Leave this page out"_s && button->isVisible())
+                found.append(button);
+        }
+        return found;
+    };
+    const QList<QPushButton*> before = removers();
+    QCOMPARE(before.size(), 2);
+    before.at(1)->setFocus();
+    write(u"Open today"_s);
+    QCOMPARE(removers(), before);
+    QCOMPARE(m_dialog->focusWidget(), before.at(1));
+    before.at(1)->click();
+    QCOMPARE(removers(), QList<QPushButton*>{before.at(0)});
+    QCOMPARE(m_dialog->focusWidget(), before.at(0)); // where the keyboard goes on
+    QVERIFY(m_dialog->said(m_world->second.id).isEmpty());
+}
+
+void TestComposeDialog::saysThatNoPageIsLeft()
+{
+    write(u"Open today"_s);
+    QVERIFY(!m_dialog->pages().nothingLeft().isVisible());
+    for (int i = 0; i < 2; ++i) {
+        for (QPushButton* button : m_dialog->pages().findChildren<QPushButton*>()) {
+            if (button->accessibleName() == u"Leave this page out"_s && button->isVisible()) {
+                button->click();
+                break;
+            }
+        }
+    }
+    QVERIFY(m_dialog->pages().nothingLeft().isVisible());
+    QTRY_COMPARE(m_world->publishing.drafts()->first().pages.size(), 0);
+    QVERIFY(!m_dialog->primaryButton().isEnabled());
+}
+
+void TestComposeDialog::tabLeavesTheText()
+{
+    m_dialog->text().setFocus();
+    QTest::keyClick(&m_dialog->text(), Qt::Key_Tab);
+    QCOMPARE(m_dialog->focusWidget(), &m_dialog->link());
+    QVERIFY(m_dialog->text().toPlainText().isEmpty());
 }
 
 QTEST_MAIN(TestComposeDialog)
