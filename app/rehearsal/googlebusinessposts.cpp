@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 kReview = 30; // seconds of world time; the facts name none
+constexpr qint64 kReview = 3; // seconds of world time; the facts name none
 
 /// The legacy API's way to say which field is wrong.
 Answer invalidField(const QString& field, const QString& message)
