@@ -292,6 +292,16 @@
     </message>
 </context>
 <context>
+    <name>pk::ComposeDialog</name>
+    <message numerus="yes">
+        <source>Published on %1 of %n page(s)</source>
+        <translation>
+            <numerusform>Published on %1 of %n page</numerusform>
+            <numerusform>Published on %1 of %n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pk::ConfirmDialog</name>
     <message numerus="yes">
         <source>%n page(s) stop:</source>
@@ -579,6 +589,13 @@
             <numerusform>%n more could not be read.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n approved post(s): not sent yet, or sent and not confirmed.</source>
+        <translation>
+            <numerusform>%n approved post: not sent yet, or sent and not confirmed.</numerusform>
+            <numerusform>%n approved posts: not sent yet, or sent and not confirmed.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>pk::NeedsRow</name>
@@ -729,6 +746,16 @@
         <translation>
             <numerusform>%n account still to mend</numerusform>
             <numerusform>%n accounts still to mend</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pk::ReviewCard</name>
+    <message numerus="yes">
+        <source>Goes to %n page(s)</source>
+        <translation>
+            <numerusform>Goes to %n page</numerusform>
+            <numerusform>Goes to %n pages</numerusform>
         </translation>
     </message>
 </context>

@@ -5,6 +5,7 @@
 #include "ui/composepages.h"
 #include "ui/picturelist.h"
 #include "ui/postcounters.h"
+#include "ui/resultcard.h"
 #include "ui/reviewcard.h"
 #include "ui/textfield.h"
 #include "ui/widgets.h"
@@ -18,30 +19,6 @@
 namespace pk {
 
 namespace {
-
-void clear(QVBoxLayout* layout)
-{
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (item->widget()) {
-            item->widget()->hide();
-            item->widget()->deleteLater(); // it may be the sender
-        }
-        delete item;
-    }
-}
-
-State badgeOf(OutboxState state)
-{
-    switch (state) {
-    case OutboxState::Published: return State::Healthy;
-    case OutboxState::Approved: return State::NotChecked;
-    case OutboxState::Sending: return State::Waiting;
-    case OutboxState::Unconfirmed: return State::EndingSoon;
-    case OutboxState::Refused:
-    case OutboxState::NotSent: return State::NeedsYou;
-    }
-    Q_UNREACHABLE();
-}
 
 TextLabel* plain(FontRole role, const QString& text)
 {
@@ -325,6 +302,7 @@ Addressee ComposeDialog::addressee(const PageId& id, const ApprovalHash& hash) c
     return {page ? page->name : QString(),
             target ? target->instance : QString(),
             target ? target->page : RemoteId(),
+            m_publishing.author(id),
             hash,
             before && before->state == OutboxState::Published};
 }
@@ -332,7 +310,7 @@ Addressee ComposeDialog::addressee(const PageId& id, const ApprovalHash& hash) c
 /// What is seen here is what the hashes stand for: a network shows the same on all its pages.
 void ComposeDialog::showReview()
 {
-    clear(m_reviewCards);
+    clearLayout(m_reviewCards);
     m_reviewCards->addWidget(plain(FontRole::Title, tr("This goes out, exactly like this")));
     const Post content = post();
     for (const auto& network : networks()) {
@@ -388,43 +366,20 @@ void ComposeDialog::approve()
 
 QWidget* ComposeDialog::resultCard(const OutboxEntry& entry)
 {
-    auto* card = new Card;
-    auto* layout = new QVBoxLayout(card);
-    layout->setSpacing(4);
-    auto* badge = new BadgeLabel;
-    badge->setState(badgeOf(entry.state), outboxStateName(entry.state));
-    layout->addWidget(pageHead(m_context, m_publishing, entry.page, {badge}));
     m_said.insert(entry.page, outboxStateName(entry.state));
-    if (!entry.reason.isEmpty())
-        layout->addWidget(plain(FontRole::Body, entry.reason));
-    const auto button = [&](const QString& words, ButtonRole role, auto act) {
-        auto* made = makeButton(words, role);
-        made->setEnabled(!m_sending);
-        connect(made, &QPushButton::clicked, this, act);
-        layout->addWidget(made, 0, Qt::AlignLeading);
-    };
-    const auto show = [this](const Result<OutboxEntry>& done) {
-        m_trouble->setVisible(!done);
-        if (!done)
-            m_trouble->setText(errorText(done.error()));
+    auto* card = new ResultCard(m_context, m_publishing, entry, ResultCard::Words::Without);
+    card->setBusy(m_sending);
+    connect(card, &ResultCard::ended, this, [this](const QString& trouble) {
+        m_trouble->setText(trouble);
+        m_trouble->setVisible(!trouble.isEmpty());
         showResults();
-    };
-    if (!entry.published.link.isEmpty())
-        button(tr("Open the post"), ButtonRole::Link, [this, link = entry.published.link] { m_context.openUrl(link); });
-    if (entry.state == OutboxState::Unconfirmed)
-        button(tr("Look again"), ButtonRole::Plain, [this, show, id = entry.id] {
-            whenDone(m_publishing.settle(id), this, show);
-        });
-    if (maySend(entry.state))
-        button(tr("Send as approved"), ButtonRole::Plain, [this, show, id = entry.id] {
-            whenDone(m_publishing.send(id), this, show);
-        });
+    });
     return card;
 }
 
 void ComposeDialog::showResults()
 {
-    clear(m_resultCards);
+    clearLayout(m_resultCards);
     m_said.clear();
     auto* title = plain(FontRole::Title, {});
     m_resultCards->addWidget(title);

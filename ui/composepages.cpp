@@ -72,7 +72,7 @@ private:
 };
 
 QWidget* pageHead(const WindowContext& context, const PublishService& publishing, const PageId& id,
-                  const QList<QWidget*>& trailing)
+                  const QList<QWidget*>& trailing, const QString& once)
 {
     const Page* page = context.records().page(id);
     const auto target = publishing.target(id);
@@ -83,7 +83,10 @@ QWidget* pageHead(const WindowContext& context, const PublishService& publishing
     auto* mark = new MarkLabel(20);
     mark->setNetwork(target ? context.networks().network(target->network).get() : nullptr);
     auto* name = new ElidedLabel(FontRole::Strong);
-    name->setText(page ? page->name : ComposePages::tr("A page that is gone"));
+    if (page)
+        name->setText(page->name);
+    else
+        name->setText(once.isEmpty() ? ComposePages::tr("A page that is gone") : once);
     layout->addWidget(mark);
     layout->addWidget(name, 1);
     for (QWidget* widget : trailing)

@@ -48,8 +48,9 @@ private:
     QVBoxLayout* m_list;
 };
 
-/// A page's mark and name, as they head everything that is about it; \a trailing ends the line.
+/// A page's mark and name, as they head everything that is about it; \a trailing ends the line. \a once: what it was called,
+/// should it be gone.
 QWidget* pageHead(const WindowContext& context, const PublishService& publishing, const PageId& id,
-                  const QList<QWidget*>& trailing);
+                  const QList<QWidget*>& trailing, const QString& once = {});
 
 } // namespace pk

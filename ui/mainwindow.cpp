@@ -166,6 +166,11 @@ QWidget* MainWindow::buildToolbar()
     m_publish->hide();
     layout->addWidget(m_publish);
     connect(m_publish, &QPushButton::clicked, this, &MainWindow::publishHere);
+    m_posts = makeButton({}, ButtonRole::Plain);
+    m_posts->setToolTip(tr("What became of posts that were approved"));
+    m_posts->hide();
+    layout->addWidget(m_posts);
+    connect(m_posts, &QPushButton::clicked, this, &MainWindow::openOutbox);
     layout->addStretch(1);
     layout->addWidget(m_search, 2);
     connect(m_connect, &QPushButton::clicked, this, [this] { connectAccount(); });
@@ -385,6 +390,8 @@ void MainWindow::updatePlace()
 {
     m_stack->setCurrentIndex(int(place()));
     m_publish->setVisible(m_publishing && place() == Place::Pages);
+    if (m_publishing)
+        updatePosts();
     m_detailsAsked = false;
     placeDetails();
     updateDetails();

@@ -28,6 +28,7 @@ class DetailsPane;
 class IncidentsPage;
 class LedgerPage;
 class MessageBar;
+class OutboxDialog;
 class PageTableModel;
 class PublishService;
 class RepairQueueDialog;
@@ -71,6 +72,11 @@ public:
     /// For the pages that are selected, each once; null where none is or one is being written already.
     ComposeDialog* publishHere();
     QPushButton& publishButton() { return *m_publish; }
+    /// What became of posts, those with an open end first.
+    OutboxDialog* openOutbox();
+    QPushButton& postsButton() { return *m_posts; }
+    /// Says so where some post has an open end: after the start, and when writing was closed.
+    void tellOpenPosts();
     /// Whether the person's app is on for the page, and switching it; null where its network has no such thing. One dialog:
     /// a second page takes the place of the first.
     ActivationDialog* openActivation(const PageId& id);
@@ -125,6 +131,7 @@ private:
     void updateDetails();
     void updateNumbers();
     bool countWaiting();
+    void updatePosts();
     void updateRepairButton();
     void clearOneThing();
     void act(bool deletes, const AccountId& id);
@@ -139,6 +146,7 @@ private:
     QPushButton* m_checkNow = nullptr;
     QPushButton* m_repair = nullptr;
     QPushButton* m_publish = nullptr;
+    QPushButton* m_posts = nullptr;
     QLineEdit* m_search = nullptr;
     MessageBar* m_messages = nullptr;
     QSplitter* m_splitter = nullptr;
@@ -159,7 +167,9 @@ private:
     QPointer<StatisticsDialog> m_statistics;
     QPointer<ComposeDialog> m_compose;
     QPointer<ActivationDialog> m_activation;
+    QPointer<OutboxDialog> m_outbox;
     PublishService* m_publishing = nullptr;
+    int m_openPosts = 0;
     bool m_hidesOnClose = false;
     bool m_detailsWanted = true;
     bool m_detailsAsked = false; ///< opened by hand where there is little room

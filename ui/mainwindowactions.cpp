@@ -148,52 +148,6 @@ bool MainWindow::countWaiting()
     return m_nextToCount < accounts.size();
 }
 
-void MainWindow::setPublishing(PublishService& publishing)
-{
-    m_publishing = &publishing;
-    m_details->setPublishing(&publishing);
-    updatePlace();
-}
-
-ActivationDialog* MainWindow::openActivation(const PageId& id)
-{
-    if (!m_publishing || !m_publishing->hasActivation(id))
-        return nullptr;
-    if (m_activation && m_activation->page() != id)
-        m_activation->close();
-    if (!m_activation || m_activation->page() != id) {
-        m_activation = new ActivationDialog(m_context, *m_publishing, id, this);
-        connect(m_activation, &ActivationDialog::reconnectRequested, this, &MainWindow::reconnect);
-        m_activation->show();
-    }
-    m_activation->raise();
-    m_activation->activateWindow();
-    return m_activation;
-}
-
-ComposeDialog* MainWindow::publishHere()
-{
-    if (!m_publishing || place() != Place::Pages)
-        return nullptr;
-    if (m_compose) { // one post at a time: asking again brings it forward
-        m_compose->raise();
-        m_compose->activateWindow();
-        return nullptr;
-    }
-    QList<PageId> pages;
-    const QStringList ids = m_pages->selectedIds();
-    for (const QString& id : ids)
-        pages.append(PageId(id));
-    if (pages.isEmpty()) {
-        m_messages->show(MessageBar::Kind::Note, tr("Select the pages to publish on first."));
-        return nullptr;
-    }
-    m_compose = new ComposeDialog(m_context, *m_publishing, pages, this);
-    connect(m_compose, &ComposeDialog::reconnectRequested, this, [this](const AccountId& id) { reconnect(id); });
-    m_compose->show();
-    return m_compose;
-}
-
 void MainWindow::updateRepairButton()
 {
     m_repair->setText(tr("Repair queue (%1)").arg(QLocale().toString(m_waitingSignIns)));

@@ -67,6 +67,8 @@ void ReviewCard::addPage(const Addressee& page, QVBoxLayout* into)
     auto* lines = new QVBoxLayout;
     lines->setSpacing(1);
     lines->addWidget((new PlainWords(FontRole::Body, page.name))->aligned());
+    if (!page.author.isEmpty())
+        lines->addWidget((new PlainWords(FontRole::Small, tr("appears as %1").arg(page.author)))->aligned());
     const QString id = page.instance.isEmpty()
         ? tr("id %1").arg(page.id.toString())
         : tr("%1, id %2", "server, id there").arg(page.instance, page.id.toString());

@@ -18,6 +18,7 @@ struct Addressee
     QString name;
     QString instance; ///< server, where the network has many
     RemoteId id;
+    QString author; ///< the login in whose name it appears; empty: the page's own
     ApprovalHash hash;
     bool publishedBefore = false; ///< the very same, there
 };

@@ -331,6 +331,17 @@ QScrollArea* scrolled(QWidget* inside, const QString& name)
     return scroll;
 }
 
+void clearLayout(QVBoxLayout* layout)
+{
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->widget()) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+}
+
 void copyFrom(QPushButton* button, const QString& text)
 {
     QApplication::clipboard()->setText(text);

@@ -157,6 +157,9 @@ Card* framed(QFrame* inside);
 /// \a inside behind a scroll bar of its own, on the ground it stands on; \a name is for screen readers.
 QScrollArea* scrolled(QWidget* inside, const QString& name);
 
+/// Takes everything out; widgets are gone with the next turn of the event loop, for one may be the sender.
+void clearLayout(QVBoxLayout* layout);
+
 /// Puts \a text on the clipboard and shows "Copied" on the button for a moment.
 void copyFrom(QPushButton* button, const QString& text);
 

@@ -137,6 +137,7 @@ QCoro::Task<> Startup::furnish()
     Result<int> open = co_await m_composition->publishing().recover(); // looks, sends nothing
     if (open && *open > 0)
         qCInfo(lcUi) << "Posts sent and not confirmed:" << *open;
+    m_window->tellOpenPosts();
 }
 
 void Startup::showWindow()
