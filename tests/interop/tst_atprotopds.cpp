@@ -395,25 +395,40 @@ void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant&
     QCOMPARE(recordsOf(did), 1);
 }
 
+/// A link in the text and a picture with its description: every field of the record that the server keeps.
 void tst_AtprotoPds::publishWithPicture(NetworkAdapter& adapter, const Grant& grant, const QString& did)
 {
     Page page;
     page.remoteId = RemoteId(did);
     const QByteArray pixel = QByteArray::fromBase64(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-    const Post post{u"A picture"_s, {}, {{pixel, "image/png", u"pixel.png"_s, u"One pixel, \u00E9"_s}}};
+    const Post post{
+        u"A p\u00EFcture, https://example.com/b"_s, {}, {{pixel, "image/png", u"pixel.png"_s, u"One pixel, \u00E9"_s}}};
     const PublishOutcome done = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), u"another key"_s));
     QVERIFY2(done.kind == PublishOutcome::Kind::Published, qPrintable(done.error.detail));
-    const QJsonObject embed = recordOf(done.published.id).value("value"_L1).toObject().value("embed"_L1).toObject();
-    QCOMPARE(embed.value("$type"_L1).toString(), u"app.bsky.embed.images"_s);
-    QCOMPARE(embed.value("images"_L1).toArray().size(), 1);
-    const QJsonObject image = embed.value("images"_L1).toArray().first().toObject();
-    QCOMPARE(image.value("alt"_L1).toString(), u"One pixel, \u00E9"_s);
-    QCOMPARE(image.value("aspectRatio"_L1).toObject(), (QJsonObject{{u"width"_s, 1}, {u"height"_s, 1}}));
-    const QJsonObject blob = image.value("image"_L1).toObject();
-    QCOMPARE(blob.value("mimeType"_L1).toString(), u"image/png"_s);
-    QCOMPARE(blob.value("size"_L1).toInt(), int(pixel.size()));
+    QJsonObject record = recordOf(done.published.id).value("value"_L1).toObject();
+    QVERIFY(QDateTime::fromString(record.take("createdAt"_L1).toString(), Qt::ISODateWithMs).isValid());
+    const QJsonObject blob = record.value("embed"_L1)["images"_L1][0]["image"_L1].toObject();
     const QString cid = blob.value("ref"_L1).toObject().value("$link"_L1).toString();
+    const QByteArray address = "https://example.com/b";
+    const qsizetype start = post.text.toUtf8().indexOf(address);
+    const QJsonObject facet{{u"index"_s, QJsonObject{{u"byteStart"_s, start}, {u"byteEnd"_s, start + address.size()}}},
+                            {u"features"_s,
+                             QJsonArray{QJsonObject{{u"$type"_s, u"app.bsky.richtext.facet#link"_s},
+                                                    {u"uri"_s, QString::fromLatin1(address)}}}}};
+    const QJsonObject image{{u"alt"_s, u"One pixel, \u00E9"_s},
+                            {u"aspectRatio"_s, QJsonObject{{u"width"_s, 1}, {u"height"_s, 1}}},
+                            {u"image"_s,
+                             QJsonObject{{u"$type"_s, u"blob"_s},
+                                         {u"ref"_s, QJsonObject{{u"$link"_s, cid}}},
+                                         {u"mimeType"_s, u"image/png"_s},
+                                         {u"size"_s, pixel.size()}}}};
+    const QJsonObject wanted{
+        {u"$type"_s, u"app.bsky.feed.post"_s},
+        {u"text"_s, post.text},
+        {u"facets"_s, QJsonArray{facet}},
+        {u"embed"_s, QJsonObject{{u"$type"_s, u"app.bsky.embed.images"_s}, {u"images"_s, QJsonArray{image}}}}};
+    QCOMPARE(record, wanted);
     QCOMPARE(fetch(QUrl(m_pds + u"/xrpc/com.atproto.sync.getBlob?did=%1&cid=%2"_s.arg(did, cid))).body, pixel);
     QCOMPARE(recordsOf(did), 2);
 }

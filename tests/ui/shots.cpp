@@ -10,6 +10,7 @@
 #include "ui/confirmdialog.h"
 #include "ui/connectdialog.h"
 #include "ui/connectsteps.h"
+#include "ui/consentdialog.h"
 #include "ui/detailspane.h"
 #include "ui/figuretile.h"
 #include "ui/filterbar.h"
@@ -104,6 +105,9 @@ void shootDialogs(Studio& studio, SeededWorld& world, MainWindow& window, const 
     world.records().remove(registration.id);
 
     const Account& account = world.records().accounts().at(0);
+    ConsentDialog* consent = window.askConsent(account.id);
+    studio.shoot(consent, theme + QStringLiteral("-consent"));
+    delete consent;
     Connected connected;
     connected.account = account.id;
     connected.identity = account.identity;
@@ -455,11 +459,13 @@ int main(int argc, char** argv)
         const auto wants = [only = arguments.value(2)](const char* part) {
             return only.contains(QLatin1StringView(part));
         };
-        const bool alone = wants("statistics") || wants("compose") || wants("activation");
+        const bool alone = wants("statistics") || wants("compose") || wants("activation") || wants("outbox");
         if (!alone || wants("statistics"))
             shootStatistics(studio, theme, normal);
         if (!alone || wants("compose"))
             shootCompose(studio, theme, normal);
+        if (!alone || wants("outbox"))
+            shootOutbox(studio, theme, normal);
         if (!alone || wants("activation"))
             shootActivation(studio, theme, normal);
         if (alone)

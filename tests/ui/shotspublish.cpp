@@ -5,6 +5,7 @@
 #include "tests/ui/studio.h"
 #include "ui/activationdialog.h"
 #include "ui/composedialog.h"
+#include "ui/outboxdialog.h"
 #include "ui/picturelist.h"
 #include "ui/textfield.h"
 
@@ -230,6 +231,49 @@ void shootBoth(Studio& studio, const QString& start, const QFont& normal, void (
 }
 
 } // namespace
+
+namespace {
+
+/// One of every end a post can have; nothing yet.
+void shootOutboxStates(Studio& studio, const QString& start)
+{
+    PublishWorld world;
+    world.first.name = kArabic;
+    world.second.name = kLongName;
+    world.records.savePages({world.first, world.second});
+    {
+        OutboxDialog none(windowOf(world), world.publishing, nullptr);
+        none.setAttribute(Qt::WA_DeleteOnClose, false);
+        none.show();
+        studio.shoot(&none, start + QStringLiteral("-empty"));
+    }
+    const auto approve = [&](const QString& text, const PageId& page) {
+        const Post post{text, {}, {}};
+        return world.publishing.approve(post, world.publishing.hashes({page}, post))->first();
+    };
+    waitFor(world.publishing.send(approve(QStringLiteral("مفتوح حتى العاشرة مساءً"), world.first.id)));
+    world.server.answer(QStringLiteral("/posts"), {403, "{}"});
+    waitFor(world.publishing.send(approve(QStringLiteral("Closed on Monday."), world.second.id)));
+    world.server.answer(QStringLiteral("/posts"), {.hangUp = true});
+    const OutboxId missing = approve(richPost().text, world.second.id);
+    waitFor(world.publishing.send(missing));
+    waitFor(world.publishing.decide(missing, false));
+    waitFor(world.publishing.send(approve(QStringLiteral("Open today until ten."), world.first.id)));
+    approve(QStringLiteral("The new lamps are here."), world.second.id);
+    OutboxDialog dialog(windowOf(world), world.publishing, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.show();
+    studio.shoot(&dialog, start);
+    dialog.resize(720, 900);
+    studio.shoot(&dialog, start + QStringLiteral("-tall"));
+}
+
+} // namespace
+
+void shootOutbox(Studio& studio, const QString& theme, const QFont& normal)
+{
+    shootBoth(studio, theme + QStringLiteral("-outbox"), normal, shootOutboxStates);
+}
 
 void shootCompose(Studio& studio, const QString& theme, const QFont& normal)
 {
