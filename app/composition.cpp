@@ -143,8 +143,8 @@ QCoro::Task<> Composition::shutDown()
     turn.start();
     do { // at least once: whoever called may still stand inside a signal of ours
         co_await qCoro(&turn).waitForTimeout();
-    } while (m_accounts->running() > 0 || m_statistics->running() > 0 || m_publishing->running() > 0 || m_incidents->running() > 0
-             || m_http->pending() > 0);
+    } while (m_accounts->running() > 0 || m_statistics->running() > 0 || m_publishing->running() > 0
+             || m_incidents->running() > 0 || m_http->pending() > 0);
 }
 
 } // namespace pk

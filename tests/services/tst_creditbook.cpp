@@ -202,7 +202,8 @@ void TestCreditBook::theLedgerSaysWhatAUseCost()
              {{"x-rate-limit-limit", "900"}, {"x-rate-limit-remaining", "225"}, {"x-rate-limit-reset", reset}});
     QVERIFY2(said().size() == 1 && said().first().endsWith(u" 675/900"), qPrintable(said().join(u';')));
     answered(connected(u"linkedin-page"_s), Purpose::ListPages, {}, u"/rest/organizationAcls"_s);
-    QVERIFY2(said().contains(u"requests of the member to /rest/organizationAcls, one day +1"_s), qPrintable(said().join(u';')));
+    QVERIFY2(said().contains(u"requests of the member to /rest/organizationAcls, one day +1"_s),
+             qPrintable(said().join(u';')));
     answered(connected(u"mastodon"_s), Purpose::ListPages, {}, u"/a"_s);
     QVERIFY2(said().isEmpty(), qPrintable(said().join(u';'))); // it says nothing, and nothing is counted for it
 }

@@ -273,7 +273,7 @@ void TestProfile::lockIsExclusivePerGrant()
     QVERIFY(waitFor(GrantLock::acquire(m_path, AccountId::create(), 50ms)));
     auto waiting = GrantLock::acquire(m_path, one, 10s);
     QVERIFY(!waitFor(GrantLock::acquire(m_path, one, 50ms))); // by now the other has tried as well
-    held = fail(ErrorKind::Cancelled); // lets go
+    held = fail(ErrorKind::Cancelled);                        // lets go
     const auto next = waitFor(std::move(waiting));
     QVERIFY(next);
     QVERIFY((*next)->waited());
