@@ -341,7 +341,7 @@ Async<std::optional<Published>> DataPublisher::find(Grant grant, Page page, Post
     const Result<HttpRequest> request = requestBy(list, grant, post, use->about(page.id), values, nullptr);
     if (!request)
         co_return Failed(request.error());
-    const HttpRequest asked = *request;
+    const HttpRequest& asked = *request;
     const Result<HttpResponse> response = co_await m_http.send(asked);
     if (!response)
         co_return Failed(response.error());

@@ -24,7 +24,7 @@ private:
     struct Work;
 
     Async<bool> runAll(std::shared_ptr<Work> work, std::vector<PublishRequest> requests, const Picture* picture);
-    Async<bool> run(std::shared_ptr<Work> work, PublishRequest request, const Picture* picture);
+    Async<bool> run(std::shared_ptr<Work> work, PublishRequest rule, const Picture* picture);
     Async<bool> uploadPictures(std::shared_ptr<Work> work);
     QCoro::Task<PublishOutcome> show(std::shared_ptr<Work> work);
     QCoro::Task<PublishOutcome> settle(std::shared_ptr<Work> work, Published post);

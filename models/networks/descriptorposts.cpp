@@ -189,6 +189,7 @@ std::vector<PublishRequest> readRequests(const ObjectReader& reader, const QStri
 {
     std::vector<PublishRequest> requests;
     const std::vector<ObjectReader> rows = reader.objects(key, requestKeys());
+    requests.reserve(rows.size());
     for (const ObjectReader& row : rows)
         requests.push_back(readRequest(row, network));
     return requests;

@@ -39,9 +39,9 @@ public:
     bool hasActivation(const PageId& page) const;
     PageVerdict verdict(const PageId& page, const Post& post) const;
     /// Whose name stands over a post there, where that is the login and not the page; else empty.
-    QString author(const PageId& page) const;
+    QString author(const PageId& id) const;
     /// NotFound for a page that is gone.
-    Result<PostTarget> target(const PageId& page) const;
+    Result<PostTarget> target(const PageId& id) const;
     /// For each page the hash that approves this post there; pages that are gone are left out. Of several records of
     /// one page (held through several logins) the first stands for all: it is published once.
     QList<std::pair<PageId, ApprovalHash>> hashes(const QList<PageId>& pages, const Post& post) const;

@@ -59,14 +59,14 @@ public:
     Async<ContentSnapshot> readContent(PageId id, int most);
     /// The figures of a page anybody may look at, through any login at that network. \a instance: the server where a network has
     /// many; empty: any login's.
-    Async<PublicReading> readPublic(NetworkId network, QString instance, QString name);
+    Async<PublicReading> readPublic(NetworkId network, QString instance, QString typed);
     /// One page after the other per network, several networks side by side. A login that its network asked to wait is not asked
     /// again in this run. What was read before a trouble or cancel() is kept.
     Async<ReadSummary> readAll(QList<PageId> ids);
     void cancel();
 
     /// Whether this version reads \a purpose (page or content statistics) at the page's network at all.
-    bool offers(Purpose purpose, const NetworkId& network) const;
+    bool offers(Purpose purpose, const NetworkId& id) const;
     /// Why the page cannot be read just now, without asking anybody; nullopt: it can.
     std::optional<Error> refusal(Purpose purpose, const PageId& id) const;
     Result<FigureHistory> history(const FigureSubject& subject) const;
@@ -90,7 +90,7 @@ private:
     QCoro::Task<> readQueue(QList<PageId> ids, std::shared_ptr<Run> run);
     Async<PageFigures> readOne(PageId id, std::shared_ptr<Run> run);
     Async<LentGrant> lendPatiently(PageId id, std::shared_ptr<Run> run);
-    Result<bool> checkOffered(Purpose purpose, const NetworkId& network) const;
+    Result<bool> checkOffered(Purpose purpose, const NetworkId& id) const;
     NetworkId networkOf(const PageId& id) const;
 
     ServiceContext& m_context;

@@ -55,7 +55,7 @@ QJsonArray toJson(const QList<MissingFigure>& missing)
 QList<MissingFigure> missingFiguresFromJson(const QJsonArray& array)
 {
     QList<MissingFigure> missing;
-    for (const QJsonValue& value : array) {
+    for (const QJsonValue value : array) {
         const QJsonObject one = value.toObject();
         if (const auto metric = metricFromIdentifier(one.value("metric"_L1).toString()))
             missing.append({*metric, one.value("reason"_L1).toString()});
@@ -79,7 +79,7 @@ QJsonObject toJson(const ContentListing& listing)
 ContentListing contentListingFromJson(const QJsonObject& json)
 {
     ContentListing listing;
-    for (const QJsonValue& value : json.value("items"_L1).toArray())
+    for (const QJsonValue value : json.value("items"_L1).toArray())
         listing.items.append(itemFromJson(value.toObject()));
     listing.missing = missingFiguresFromJson(json.value("missing"_L1).toArray());
     listing.partial = json.contains("partial"_L1);

@@ -43,7 +43,7 @@ QJsonArray arrayIn(const SQLite::Column& column)
 QSet<QByteArray> digestsIn(const QJsonArray& pictures)
 {
     QSet<QByteArray> digests;
-    for (const QJsonValue& row : pictures)
+    for (const QJsonValue row : pictures)
         digests.insert(QByteArray::fromHex(row["hash"_L1].toString().toLatin1()));
     return digests;
 }
@@ -52,7 +52,7 @@ QList<Picture> picturesIn(const SQLite::Database& database, const QJsonArray& ro
 {
     QList<Picture> pictures;
     SQLite::Statement find(database, "SELECT bytes FROM pictures WHERE hash = ?1");
-    for (const QJsonValue& row : rows) {
+    for (const QJsonValue row : rows) {
         Picture picture;
         picture.mimeType = row["type"_L1].toString().toLatin1();
         picture.fileName = row["name"_L1].toString();
@@ -174,7 +174,7 @@ Result<QList<Draft>> OutboxStore::drafts() const
             draft.post.text = textOf(query.getColumn(1));
             draft.post.link = QUrl::fromEncoded(textOf(query.getColumn(2)).toUtf8());
             draft.post.pictures = picturesIn(database(), arrayIn(query.getColumn(3)));
-            for (const QJsonValue& page : arrayIn(query.getColumn(4)))
+            for (const QJsonValue page : arrayIn(query.getColumn(4)))
                 draft.pages.append(PageId(page.toString()));
             draft.changedAt = timeOf(query.getColumn(5));
             drafts.append(draft);

@@ -51,7 +51,7 @@ private Q_SLOTS:
 void TestApproval::anotherContentIsAnotherHash_data()
 {
     QTest::addColumn<Change>("change");
-    const auto row = [](const char* name, Change change) { QTest::newRow(name) << std::move(change); };
+    const auto row = [](const char* name, const Change& change) { QTest::newRow(name) << change; };
     row("one letter of the text", [](Content& c) { c.post.text[0] = u'o'; });
     row("a blank at the end", [](Content& c) { c.post.text += u' '; });
     row("an invisible character", [](Content& c) { c.post.text.insert(4, QChar(0x200B)); });
