@@ -10,8 +10,8 @@ namespace pk {
 
 namespace {
 
-constexpr qsizetype kStep = 50;        // accounts
-constexpr qsizetype kKeptAtOnce = 200; // told in one transaction, which the disk is waited for
+constexpr qsizetype kStep = 50;       // accounts
+constexpr qsizetype kKeptAtOnce = 50; // accounts; a commit no longer waits for the disk, but each row takes its time
 
 QString networkName(const ServiceContext& context, const NetworkId& id)
 {

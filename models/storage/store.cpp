@@ -98,8 +98,8 @@ Result<std::unique_ptr<Store>> Store::open(const QString& file, const Secret& ke
         return Failed(database.error());
     const auto ready = guarded([&]() -> Result<bool> {
         (*database)->exec("PRAGMA journal_mode = WAL");
-        // The flusher does it, off this thread; here only should that one not get to it (40 MB).
-        (*database)->exec("PRAGMA wal_autocheckpoint = 10000");
+        // The flusher does it, off this thread; here only should that one not get to it (120 MB).
+        (*database)->exec("PRAGMA wal_autocheckpoint = 30000");
         return migrate(**database);
     });
     if (!ready)
@@ -336,8 +336,11 @@ Result<bool> Store::save(const QHash<AccountId, Told>& told)
                                          "SELECT id, ?2, ?3, ?4 FROM accounts WHERE id = ?1");
                 for (auto it = told.cbegin(); it != told.cend(); ++it) {
                     insert.reset();
-                    const SqlValue step = it->step ? SqlValue(qint64(it->step->count())) : SqlValue();
-                    bindAll(insert, {it.key().toString(), toIdentifier(it->state), step, it->at.toMSecsSinceEpoch()});
+                    QList<SqlValue> row{
+                        it.key().toString(), toIdentifier(it->state), nullptr, it->at.toMSecsSinceEpoch()};
+                    if (it->step)
+                        row[2] = qint64(it->step->count());
+                    bindAll(insert, row);
                     insert.exec();
                 }
                 return true;

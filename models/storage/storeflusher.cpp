@@ -7,6 +7,10 @@ namespace pk {
 
 using namespace std::chrono_literals;
 
+namespace {
+constexpr int kLongLog = 2000; // pages of 4 KiB
+}
+
 StoreFlusher::StoreFlusher(QString file, CipherKey key) : m_file(std::move(file)), m_key(std::move(key)) {}
 
 StoreFlusher::~StoreFlusher()
@@ -63,7 +67,12 @@ void StoreFlusher::flush()
         }
         // Another process that does the same right now is as good: the answer's row says so, and it is no error.
         SQLite::Statement checkpoint(*m_database, "PRAGMA wal_checkpoint(PASSIVE)");
-        while (checkpoint.executeStep()) {}
+        const int pages = checkpoint.executeStep() ? checkpoint.getColumn(1).getInt() : 0;
+        checkpoint.reset();
+        // While somebody goes on writing, the log's end is never reached and it grows; then the writer is held up for the few
+        // pages that came meanwhile, so that it begins anew.
+        if (pages > kLongLog)
+            m_database->exec("PRAGMA wal_checkpoint(RESTART)");
         return true;
     });
     if (!done) // disk full, perhaps: the log keeps everything, and the next commit tries again
