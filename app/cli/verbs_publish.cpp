@@ -116,7 +116,7 @@ void printContent(VerbContext& context, const PageId& id, const Post& post, cons
     Console& console = context.console;
     const Page* page = context.app.records().page(id);
     const auto target = context.app.publishing().target(id);
-    if (!page || !target) {
+    if (!target) {
         console.tell(errorText(target.error()));
         return;
     }

@@ -102,8 +102,7 @@ PageVerdict PublishService::verdict(const PageId& page, const Post& post) const
         const QMap<QString, QString>& targets = network->publish.targets;
         if (!targets.isEmpty() && !targets.contains(m_context.records.page(page)->kind))
             verdict.objections.prepend(network->publish.targetHint);
-        const AccountId by = network->publish.asLogin ? m_context.records.page(page)->account : AccountId();
-        const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page, by);
+        const TokenChoice choice = m_router.choiceFor(Purpose::Publish, page, authorOf(page));
         if (choice.index < 0)
             verdict.sick = choice.error;
     }
@@ -221,7 +220,7 @@ Result<QList<OutboxId>> PublishService::approve(const Post& post, const QList<st
 }
 
 /// The file lock says that its owner lives: what is in sending while nobody holds the lock was left by a killed program.
-Async<std::shared_ptr<QLockFile>> PublishService::takeInHand(OutboxId id)
+Async<PublishService::InHand> PublishService::takeInHand(OutboxId id)
 {
     const QString folder = m_context.profile.dir() + u"/locks"_s;
     if (!QDir().mkpath(folder))
@@ -232,7 +231,11 @@ Async<std::shared_ptr<QLockFile>> PublishService::takeInHand(OutboxId id)
     if (!outcome.locked)
         co_return fail(lock->error() == QLockFile::LockFailedError ? ErrorKind::Busy : ErrorKind::StoreFailed,
                        u"the post is in hand elsewhere"_s);
-    co_return lock;
+    const auto entry = m_outbox.entry(id);
+    if (!entry)
+        co_return Failed(entry.error());
+    InHand hand{lock, *entry};
+    co_return hand;
 }
 
 /// What became of an entry, in the store and in the ledger, or in neither.
@@ -282,40 +285,40 @@ Result<OutboxEntry> PublishService::refuse(OutboxEntry entry, const Error& error
 Async<OutboxEntry> PublishService::send(OutboxId id)
 {
     const Turn turn(*this);
-    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    Result<InHand> hand = co_await takeInHand(id);
     if (!hand)
         co_return Failed(hand.error());
-    Result<OutboxEntry> entry = m_outbox.entry(id);
-    if (!entry)
-        co_return entry;
+    Result<OutboxEntry> entry = hand->entry;
     if (!maySend(entry->state))
         co_return fail(ErrorKind::Busy, tr("it may be there already: look first"));
     entry = co_await sendLocked(*entry);
     co_return entry;
 }
 
-/// Where posts are the login's own, by whoever sent it or, before that, by the login whose page was chosen; else by whom the
-/// router takes.
-Async<LentGrant> PublishService::lendFor(PageId page, AccountId sender)
+/// The login whose page was chosen, where it is the author of what is posted there; empty where the page is.
+AccountId PublishService::authorOf(const PageId& id) const
 {
-    const auto network = networkOf(page);
-    if (network && network->publish.asLogin) {
-        const Page* known = m_context.records.page(page);
-        const AccountId by = sender.isEmpty() ? known->account : sender;
-        Result<LentGrant> own = co_await m_router.lendThrough(Purpose::Publish, page, by);
-        co_return own;
-    }
-    Result<LentGrant> lent = co_await m_router.lend(Purpose::Publish, page);
-    co_return lent;
+    const auto network = networkOf(id);
+    return network && network->publish.asLogin ? m_context.records.page(id)->account : AccountId();
 }
 
 QString PublishService::author(const PageId& id) const
 {
-    const auto network = networkOf(id);
-    if (!network || !network->publish.asLogin)
+    const Account* account = m_context.records.account(authorOf(id));
+    if (!account)
         return {};
-    const Account* account = m_context.records.account(m_context.records.page(id)->account);
     return account->identity.handle.isEmpty() ? account->identity.name : account->identity.handle;
+}
+
+/// Through its author, where that is a login: whoever sent it or, before that, the one whose page was chosen. Else through whom
+/// the router takes.
+Async<LentGrant> PublishService::lendFor(PageId page, AccountId sender)
+{
+    AccountId by = authorOf(page);
+    if (!by.isEmpty() && !sender.isEmpty())
+        by = sender;
+    Result<LentGrant> lent = co_await m_router.lendThrough(Purpose::Publish, page, by);
+    co_return lent;
 }
 
 Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
@@ -387,12 +390,10 @@ Async<int> PublishService::sendAll(QList<OutboxId> ids)
 Async<OutboxEntry> PublishService::settle(OutboxId id)
 {
     const Turn turn(*this);
-    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    Result<InHand> hand = co_await takeInHand(id);
     if (!hand)
         co_return Failed(hand.error());
-    Result<OutboxEntry> entry = m_outbox.entry(id);
-    if (!entry)
-        co_return entry;
+    Result<OutboxEntry> entry = hand->entry;
     if (entry->state == OutboxState::Sending) { // whoever sent it is no more, or we had not got it in hand
         entry->state = OutboxState::Unconfirmed;
         entry->reason = tr("Pagekeeper ended before the answer came. Look whether it is there.");
@@ -456,12 +457,10 @@ Async<int> PublishService::recover()
 Async<OutboxEntry> PublishService::decide(OutboxId id, bool there)
 {
     const Turn turn(*this);
-    Result<std::shared_ptr<QLockFile>> hand = co_await takeInHand(id);
+    Result<InHand> hand = co_await takeInHand(id);
     if (!hand)
         co_return Failed(hand.error());
-    Result<OutboxEntry> entry = m_outbox.entry(id);
-    if (!entry)
-        co_return entry;
+    Result<OutboxEntry> entry = hand->entry;
     if (entry->state != OutboxState::Unconfirmed)
         co_return fail(ErrorKind::Busy, tr("nobody asks whether this one is there"));
     entry->state = there ? OutboxState::Published : OutboxState::NotSent;

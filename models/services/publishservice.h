@@ -89,7 +89,15 @@ Q_SIGNALS:
 private:
     class Turn;
 
-    Async<std::shared_ptr<QLockFile>> takeInHand(OutboxId id);
+    /// Nobody else works with the entry while \a lock lives.
+    struct InHand
+    {
+        std::shared_ptr<QLockFile> lock;
+        OutboxEntry entry; ///< as it is now
+    };
+
+    Async<InHand> takeInHand(OutboxId id);
+    AccountId authorOf(const PageId& id) const;
     Async<LentGrant> lendFor(PageId page, AccountId sender);
     Async<OutboxEntry> sendLocked(OutboxEntry entry);
     Async<OutboxEntry> settleLocked(OutboxEntry entry);

@@ -88,7 +88,7 @@ TokenChoice TokenRouter::choiceFor(Purpose purpose, const PageId& page, const Ac
 
 Async<LentGrant> TokenRouter::lend(Purpose purpose, PageId page)
 {
-    Result<LentGrant> lent = co_await lendChosen(purpose, holdersOf(purpose, page));
+    Result<LentGrant> lent = co_await lendThrough(purpose, page, {});
     co_return lent;
 }
 

@@ -28,7 +28,7 @@ public:
 
     /// For a page, through any login that holds it. Errors: those of chooseToken(), of renewing and of opening the vault.
     Async<LentGrant> lend(Purpose purpose, PageId page);
-    /// The same through \a account and no other. NotFound when it does not hold the page.
+    /// The same through \a account and no other, where it is not empty. NotFound when it does not hold the page.
     Async<LentGrant> lendThrough(Purpose purpose, PageId page, AccountId account);
     /// For public pages of a network, through any login there. \a instance: the server where a network has many, else empty.
     Async<LentGrant> lendAny(Purpose purpose, NetworkId network, QString instance);
