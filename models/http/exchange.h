@@ -28,7 +28,10 @@ struct Exchange
     bool open = false;  ///< some attempt reached the server, and what it made of it is not known
     int status = 0;     ///< newest, for the log line
     QByteArray requestId;
-    bool repeated = false;
+    bool repeated = false;     ///< the one repetition after a failure is used up
+    int times = 0;             ///< how often it went out, as far as is known
+    QStringList redirects;     ///< paths, free of secrets
+    qint64 number = 0;         ///< the recorder's
     QUrl target;               ///< the newest attempt's address, before routes: what a proof is about
     QByteArray nonce;          ///< that the newest proof was made with
     qint64 clockLead = 0;      ///< seconds, the same

@@ -172,6 +172,16 @@ bool isLocalName(const QString& host)
         || host.endsWith(".localhost"_L1, Qt::CaseInsensitive);
 }
 
+TrafficRecord leavingRecord(const Exchange& exchange)
+{
+    TrafficRecord record{.use = exchange.request.use};
+    record.method = exchange.request.method;
+    record.host = exchange.request.url.host();
+    record.path = redactedPath(exchange.request.url);
+    record.carriedToken = !exchange.request.bearer.isEmpty();
+    return record;
+}
+
 } // namespace
 
 class HttpClient::Private
@@ -192,7 +202,10 @@ public:
     Async<QList<QHostAddress>> addresses(ExchangePtr exchange, QString host);
     QCoro::Task<> pause(ExchangePtr exchange);
     Result<QUrl> redirectTarget(const HttpRequest& request, const QUrl& url, const HttpResponse& answer) const;
+    Result<bool> record(Exchange& exchange) const;
     void report(const Exchange& exchange, const Result<HttpResponse>& result);
+
+    RequestRecorder recorder;
 
     HttpClient* q;
     const Clock& clock;
@@ -243,6 +256,11 @@ void HttpClient::close()
     Q_EMIT closed();
 }
 
+void HttpClient::setRecorder(RequestRecorder recorder)
+{
+    d->recorder = std::move(recorder);
+}
+
 bool HttpClient::isClosed() const
 {
     return d->closed;
@@ -265,10 +283,11 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
     while (!exchange->admitted && !exchange->stop)
         co_await exchange->wake.next();
     Result<HttpResponse> result = fail(ErrorKind::Cancelled);
-    if (exchange->stop)
-        result = Failed(*exchange->stop);
-    else
+    const Result<bool> recorded = exchange->stop ? Result<bool>(Failed(*exchange->stop)) : d->record(*exchange);
+    if (recorded)
         result = co_await d->converse(exchange);
+    else
+        result = Failed(recorded.error());
     exchange->deadline.stop();
     if (!result)
         result.error().sent = exchange->open;
@@ -277,7 +296,8 @@ Async<HttpResponse> HttpClient::send(HttpRequest request)
     if (!exchange->request.urgent && isPlainMethod(exchange->request.method))
         co_await d->background.pass();
     d->release(exchange);
-    d->report(*exchange, result);
+    if (recorded)
+        d->report(*exchange, result);
     co_return result;
 }
 
@@ -342,6 +362,7 @@ Async<HttpResponse> HttpClient::Private::converse(ExchangePtr exchange)
         if (hops == kMostRedirects)
             co_return fail(ErrorKind::BadAnswer, u"too many redirects"_s);
         url = *target;
+        exchange->redirects.append(redactedPath(url));
     }
 }
 
@@ -524,6 +545,7 @@ Async<HttpResponse> HttpClient::Private::ask(ExchangePtr exchange, QUrl url, Con
     QObject::disconnect(ended);
     exchange->connection.clear();
     exchange->sent = connection->hasSent();
+    exchange->times += exchange->sent ? 1 : 0;
     exchange->begun = connection->hasBegun();
     exchange->status = connection->status();
     Result<HttpResponse> result = connection->takeResult();
@@ -534,14 +556,22 @@ Async<HttpResponse> HttpClient::Private::ask(ExchangePtr exchange, QUrl url, Con
     co_return result;
 }
 
+/// What cannot be written down does not go out.
+Result<bool> HttpClient::Private::record(Exchange& exchange) const
+{
+    if (!recorder)
+        return true;
+    const Result<qint64> number = recorder(leavingRecord(exchange));
+    if (!number)
+        return Failed(number.error());
+    exchange.number = *number;
+    return true;
+}
+
 void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResponse>& result)
 {
-    if (!exchange.admitted)
-        return; // nothing went out
-    TrafficRecord record{.use = exchange.request.use};
-    record.method = exchange.request.method;
-    record.host = exchange.request.url.host();
-    record.path = redactedPath(exchange.request.url);
+    TrafficRecord record = leavingRecord(exchange);
+    record.number = exchange.number;
     record.status = exchange.status;
     if (result)
         record.headers = result->headers;
@@ -549,15 +579,16 @@ void HttpClient::Private::report(const Exchange& exchange, const Result<HttpResp
         record.failure = result.error().kind;
     record.took = std::chrono::milliseconds(exchange.took.elapsed());
     record.at = clock.now();
-    record.repeated = exchange.repeated;
+    record.sent = exchange.times;
+    record.redirects = exchange.redirects;
     if (result && !result->isWebPage()) // the network's own word, not that of whoever answers in its place
         record.serverTime = result->date();
-    record.carriedToken = !exchange.request.bearer.isEmpty();
     const QString id = requestIdText(exchange.requestId);
     const bool deprecated = result && !result->header("Deprecation").isEmpty(); // RFC 9745
     qCInfo(lcNet).noquote().nospace() << record.method << ' ' << record.host << record.path << " -> " << record.status
                                       << (result ? QString() : u", failed: "_s + result.error().detail) << ", "
-                                      << record.took.count() << " ms" << (exchange.repeated ? ", repeated" : "")
+                                      << record.took.count() << " ms"
+                                      << (exchange.times > 1 ? u", sent %1 times"_s.arg(exchange.times) : QString())
                                       << (id.isEmpty() ? QString() : u", request id "_s + id)
                                       << (deprecated ? ", deprecated by the network" : "");
     Q_EMIT q->finished(record);

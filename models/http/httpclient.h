@@ -16,10 +16,11 @@ namespace pk {
 
 class Turnstile;
 
-/// One finished exchange, free of secrets: what the log line and the ledger entry are made of.
+/// One exchange, free of secrets: what the log line and the ledger entry are made of.
 struct TrafficRecord
 {
     TokenUse use;
+    qint64 number = 0; ///< what the recorder called it before it left; 0 without one
     QByteArray method = {};
     QString host = {};
     QString path = {}; ///< without query; path segments that look like secrets are masked
@@ -28,10 +29,16 @@ struct TrafficRecord
     std::chrono::milliseconds took{0};
     QDateTime at = {};              ///< UTC, when it ended
     QList<HttpHeader> headers = {}; ///< of the answer; for credits and dates, never for a log
-    bool repeated = false;          ///< it went out twice: after a failure that allows it, or for the server's nonce
+    int sent =
+        0; ///< how often it went out: again after a failure that allows it, for the server's nonce, or where it was sent on to
+    QStringList redirects = {}; ///< where it was sent on to, as path
     bool carriedToken = false;
     std::optional<QDateTime> serverTime = {}; ///< UTC, when it answered by the server's own clock
 };
+
+/// Told of a request before anything of it is sent: its use, method, host, path. Returns the number that names it in the
+/// record of its end. An error: the request does not go out and ends with it.
+using RequestRecorder = std::function<Result<qint64>(const TrafficRecord& leaving)>;
 
 /// What an HttpClient is made with besides routes; as it stands right for the product.
 struct HttpParts
@@ -59,6 +66,9 @@ public:
     ~HttpClient() override;
 
     Async<HttpResponse> send(HttpRequest request);
+
+    /// Empty: nobody wants to know before.
+    void setRecorder(RequestRecorder recorder);
 
     /// The address a browser is to open: routes applied.
     QUrl routed(const QUrl& url) const { return m_routes.apply(url); }

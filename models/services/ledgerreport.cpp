@@ -85,7 +85,9 @@ QString plainOutcome(const LedgerDraft& entry)
         return ReportWords::tr("refused by the network");
     if (const auto cause = causeFromIdentifier(entry.outcome))
         return causeName(*cause);
-    return entry.outcome == QLatin1StringView("no answer") ? ReportWords::tr("no answer") : entry.outcome;
+    if (entry.outcome == QLatin1StringView("no answer"))
+        return ReportWords::tr("no answer");
+    return entry.outcome == QLatin1StringView("cut off") ? ReportWords::tr("cut off before the answer") : entry.outcome;
 }
 
 QString time(const QDateTime& at)

@@ -86,6 +86,13 @@ bool isSpent(const NetworkDescriptor& network, const Account& account)
         && failure->cause != Cause::AppRegistration && failure->cause != Cause::AppSuspended;
 }
 
+/// The request never left: says nothing about the network.
+bool isOfThisComputer(ErrorKind kind)
+{
+    return kind == ErrorKind::Cancelled || kind == ErrorKind::StoreFailed || kind == ErrorKind::StoreDamaged
+        || kind == ErrorKind::Busy;
+}
+
 void note(ServiceContext* context, const Account& account, const QString& outcome)
 {
     const auto written = context->records.store().append(
@@ -172,7 +179,7 @@ Async<Grant> renewGrant(ServiceContext* context, Grant grant)
     if (refused && grant.network->repeatRejected && answer.error().cause == Cause::SignedOut)
         answer = co_await adapter.renew(grant);
     if (!answer) {
-        if (answer.error().kind != ErrorKind::Unsupported && answer.error().kind != ErrorKind::Cancelled)
+        if (!isOfThisComputer(answer.error().kind) && answer.error().kind != ErrorKind::Unsupported)
             rememberFailure(context, account, answer.error());
         co_return Failed(answer.error());
     }

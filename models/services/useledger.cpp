@@ -28,39 +28,77 @@ QJsonArray creditsOf(const NetworkDescriptor& network, const TrafficRecord& reco
     return credits;
 }
 
-} // namespace
-
-UseLedger::UseLedger(ServiceContext& context, QObject* parent) : QObject(parent), m_context(context)
-{
-    connect(&context.http, &HttpClient::finished, this, &UseLedger::write);
-}
-
-void UseLedger::write(const TrafficRecord& record)
+/// What is known of a request before it leaves.
+LedgerDraft draftOf(const TrafficRecord& record, const QDateTime& now)
 {
     LedgerDraft draft;
-    draft.at = m_context.clock.now();
+    draft.at = now;
     draft.action = record.use.speaksForAccount() ? QStringLiteral("use") : QStringLiteral("request");
     draft.purpose = toIdentifier(record.use.purpose());
     draft.account = record.use.account();
     draft.page = record.use.page();
     draft.network = record.use.network();
-    draft.outcome = record.status > 0 ? QString::number(record.status) : QStringLiteral("no answer");
     draft.details = {{QStringLiteral("what"), record.use.action()},
                      {QStringLiteral("host"), record.host},
                      {QStringLiteral("method"), QString::fromLatin1(record.method)},
                      {QStringLiteral("path"), record.path}};
     if (!record.use.why().isEmpty())
         draft.details.insert(QStringLiteral("token"), record.use.why());
-    if (record.repeated)
-        draft.details.insert(QStringLiteral("repeated"), true);
+    return draft;
+}
+
+/// Looking whether a token still works comes by the thousand, from the window's own thread.
+bool isLook(const TrafficRecord& record)
+{
+    return record.use.purpose() == Purpose::ValidateUser || record.use.purpose() == Purpose::ListPages;
+}
+
+} // namespace
+
+UseLedger::UseLedger(ServiceContext& context, QObject* parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_journal(context.records.store(), context.profile.dir())
+{
+    const auto taken = m_journal.takeOver();
+    if (!taken)
+        qCWarning(lcService) << "What another program left under way could not be written:" << taken.error().detail;
+    else if (*taken > 0)
+        qCInfo(lcService) << "Requests of a program that was killed, now in the ledger:" << *taken;
+    context.http.setRecorder([this](const TrafficRecord& leaving) { return begin(leaving); });
+    connect(&context.http, &HttpClient::finished, this, &UseLedger::finish);
+}
+
+UseLedger::~UseLedger()
+{
+    m_context.http.setRecorder({});
+}
+
+Result<qint64> UseLedger::begin(const TrafficRecord& leaving)
+{
+    // What only reads costs nothing that a power cut could hide: it takes back at most the last two seconds.
+    const bool reads = isLook(leaving) || leaving.method == "GET" || leaving.method == "HEAD";
+    const auto number = m_journal.begin(draftOf(leaving, m_context.clock.now()),
+                                        reads ? Durability::Soon : Durability::OnDisk);
+    if (!number)
+        qCWarning(lcService) << "Not sent, for it could not be written down:" << number.error().detail;
+    return number;
+}
+
+void UseLedger::finish(const TrafficRecord& record)
+{
+    LedgerDraft draft = draftOf(record, m_context.clock.now());
+    draft.outcome = record.status > 0 ? QString::number(record.status) : QStringLiteral("no answer");
+    if (record.sent != 1)
+        draft.details.insert(QStringLiteral("sent"), record.sent);
+    if (!record.redirects.isEmpty())
+        draft.details.insert(QStringLiteral("redirects"), QJsonArray::fromStringList(record.redirects));
     const auto network = m_context.networks.network(record.use.network());
     const QJsonArray credits = network ? creditsOf(*network, record, draft.at) : QJsonArray();
     if (!credits.isEmpty())
         draft.details.insert(QStringLiteral("credits"), credits);
-    // Looking whether a token still works comes by the thousand, from the window's own thread.
-    const bool look = record.use.purpose() == Purpose::ValidateUser || record.use.purpose() == Purpose::ListPages;
-    const auto written = m_context.records.store().append(draft, look ? Durability::Soon : Durability::OnDisk);
-    if (!written)
+    const auto written = m_journal.finish(record.number, draft, isLook(record) ? Durability::Soon : Durability::OnDisk);
+    if (!written) // its beginning stays in the journal, for the next start
         qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
 }
 

@@ -8,9 +8,9 @@ namespace pk {
 
 using namespace Qt::Literals::StringLiterals;
 
-QByteArray canonical(qint64 sequence, const LedgerDraft& draft)
+QJsonObject toJson(const LedgerDraft& draft)
 {
-    const QJsonObject entry{
+    return {
         {"account"_L1, draft.account.toString()},
         {"action"_L1, draft.action},
         {"at"_L1, draft.at.toUTC().toString(Qt::ISODateWithMs)},
@@ -19,8 +19,27 @@ QByteArray canonical(qint64 sequence, const LedgerDraft& draft)
         {"outcome"_L1, draft.outcome},
         {"page"_L1, draft.page.toString()},
         {"purpose"_L1, draft.purpose},
-        {"sequence"_L1, sequence},
     };
+}
+
+LedgerDraft draftIn(const QJsonObject& json)
+{
+    LedgerDraft draft;
+    draft.at = QDateTime::fromString(json["at"_L1].toString(), Qt::ISODateWithMs);
+    draft.action = json["action"_L1].toString();
+    draft.purpose = json["purpose"_L1].toString();
+    draft.account = AccountId(json["account"_L1].toString());
+    draft.page = PageId(json["page"_L1].toString());
+    draft.network = NetworkId(json["network"_L1].toString());
+    draft.outcome = json["outcome"_L1].toString();
+    draft.details = json["details"_L1].toObject();
+    return draft;
+}
+
+QByteArray canonical(qint64 sequence, const LedgerDraft& draft)
+{
+    QJsonObject entry = toJson(draft);
+    entry.insert("sequence"_L1, sequence);
     return QJsonDocument(entry).toJson(QJsonDocument::Compact); // QJsonObject keeps its keys sorted, nested ones too
 }
 

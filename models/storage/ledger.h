@@ -22,7 +22,7 @@ struct LedgerDraft
     AccountId account;
     PageId page;
     NetworkId network;
-    QString outcome;     ///< "ok", or the error's cause or kind
+    QString outcome;     ///< "ok", or the error's cause or kind; of a request the status, "no answer" or "cut off"
     QJsonObject details; ///< counts, names, status codes, credits
 };
 
@@ -52,6 +52,10 @@ struct LedgerVerdict
     qint64 firstBroken = 0;
     QString reason; ///< "entry 17 was changed", "entry 18 is missing", "the end was cut off"
 };
+
+/// Keys are the members' names, "at" in ISO 8601 UTC with milliseconds.
+QJsonObject toJson(const LedgerDraft& draft);
+LedgerDraft draftIn(const QJsonObject& json);
 
 /// The bytes that are hashed: compact JSON with sorted keys, times in ISO 8601 UTC with milliseconds.
 QByteArray canonical(qint64 sequence, const LedgerDraft& draft);

@@ -213,12 +213,22 @@ CREATE TABLE outbox (
 );
 )";
 
+// Requests that left and whose end is not in the ledger yet. draft: the entry to come, as JSON.
+constexpr const char* kSeventh = R"(
+CREATE TABLE requests_under_way (
+    number INTEGER PRIMARY KEY NOT NULL,
+    owner TEXT NOT NULL,
+    draft TEXT NOT NULL
+);
+)";
+
 constexpr std::array kMigrations{Migration{1, kFirst},
                                  Migration{2, kSecond},
                                  Migration{3, kThird},
                                  Migration{4, kFourth},
                                  Migration{5, kFifth},
-                                 Migration{6, kSixth}};
+                                 Migration{6, kSixth},
+                                 Migration{7, kSeventh}};
 
 Result<bool> migrateLocked(SQLite::Database& database)
 {

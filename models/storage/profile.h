@@ -14,7 +14,7 @@ namespace pk {
 ///   vault.db         the passphrase vault, only when chosen
 ///   settings.ini     settings
 ///   networks/*.json  descriptors that add or override a network
-///   locks/           one lock file per grant, and those of the profile itself
+///   locks/           one lock file per grant, those of the profile itself, one per program that has requests under way
 class Profile final
 {
 public:

@@ -94,7 +94,9 @@ public:
     QString cipherVersion() const;
 
 private:
-    friend class OutboxStore; ///< the same file, in a class of its own
+    // The same file, in classes of their own.
+    friend class OutboxStore;
+    friend class RequestJournal;
     SQLite::Database& database();
 
     class Private;

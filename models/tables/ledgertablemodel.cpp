@@ -33,6 +33,20 @@ QString detailsText(const QJsonObject& details)
     return parts.join(QStringLiteral(" · "));
 }
 
+QString outcomeText(const QString& outcome)
+{
+    const QHash<QString, QString> words{
+        {QStringLiteral("ok"), LedgerTableModel::tr("Done", "outcome")},
+        {QStringLiteral("opened"), LedgerTableModel::tr("Opened", "outcome")},
+        {QStringLiteral("closed"), LedgerTableModel::tr("Over", "outcome")},
+        {QStringLiteral("corrected"), LedgerTableModel::tr("Corrected", "outcome")},
+        {QStringLiteral("no answer"), LedgerTableModel::tr("No answer", "outcome")},
+        {QStringLiteral("cut off"), LedgerTableModel::tr("Cut off before the answer", "outcome")},
+    };
+    const auto cause = causeFromIdentifier(outcome);
+    return cause ? causeName(*cause) : words.value(outcome, outcome);
+}
+
 } // namespace
 
 LedgerTableModel::LedgerTableModel(Records& records, const NetworkRegistry& networks, QObject* parent)
@@ -167,18 +181,7 @@ QString LedgerTableModel::display(const Row& row, Column column) const
         const auto purpose = purposeFromIdentifier(draft.purpose);
         return purpose ? purposeName(*purpose) : draft.purpose;
     }
-    case Column::Outcome: {
-        if (draft.outcome == QLatin1StringView("ok"))
-            return tr("Done", "outcome");
-        if (draft.outcome == QLatin1StringView("opened"))
-            return tr("Opened", "outcome");
-        if (draft.outcome == QLatin1StringView("closed"))
-            return tr("Over", "outcome");
-        if (draft.outcome == QLatin1StringView("corrected"))
-            return tr("Corrected", "outcome");
-        const auto cause = causeFromIdentifier(draft.outcome);
-        return cause ? causeName(*cause) : draft.outcome;
-    }
+    case Column::Outcome: return outcomeText(draft.outcome);
     case Column::Details: return detailsText(draft.details);
     case Column::Count: break;
     }

@@ -194,8 +194,8 @@ bool NetworkWorld::start()
     return true;
 }
 
-/// No request leaves the program without a ledger entry that names purpose and target, whatever the test was about. A network
-/// may see one twice: repeated for a nonce, or by the transport when a kept connection was closed under it.
+/// No request leaves the program without a ledger entry that names purpose and target and how often it went out, whatever the
+/// test was about.
 void NetworkWorld::compareWithLedger()
 {
     if (!m_program)
@@ -209,8 +209,8 @@ void NetworkWorld::compareWithLedger()
             continue;
         if (draft.purpose.isEmpty() || draft.network.isEmpty())
             QTest::qFail(qPrintable(u"entry %1 names no purpose or network"_s.arg(entry.sequence)), __FILE__, __LINE__);
-        recorded[draft.details[u"method"_s].toString() + u' ' + draft.details[u"host"_s].toString()
-                 + draft.details[u"path"_s].toString()] += 2;
+        const QString origin = draft.details[u"method"_s].toString() + u' ' + draft.details[u"host"_s].toString();
+        recorded[origin + draft.details[u"path"_s].toString()] += draft.details[u"sent"_s].toInt(1);
     }
     const QJsonArray log = m_rehearsal.control(u"log"_s)[u"entries"_s].toArray();
     for (const QJsonValue request : log) {

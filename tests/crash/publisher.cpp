@@ -2,7 +2,7 @@
 // The command line's verbs for publishing over the program's own services and one network of the tests' own, on loopback.
 //   pk_publisher PROFILE ORIGIN seed            a login with two pages, "1000" and "1001"
 //   pk_publisher PROFILE ORIGIN recover         what a start does: looks, sends nothing
-//   pk_publisher PROFILE ORIGIN VERB ARGUMENTS  publish, outbox, activate, deactivate
+//   pk_publisher PROFILE ORIGIN VERB ARGUMENTS  publish, outbox, activate, deactivate, ledger
 // The passphrase comes on standard input. That a post is not there counts at once.
 #include "app/cli/verbs.h"
 #include "tests/services/postingadapter.h"
@@ -35,6 +35,7 @@ QCoro::Task<> run(StartOptions start, QUrl origin, QStringList words, std::uniqu
 {
     static const QHash<QString, Verb> verbs{{u"publish"_s, publishPost},
                                             {u"outbox"_s, manageOutbox},
+                                            {u"ledger"_s, showLedger},
                                             {u"activate"_s, activatePage},
                                             {u"deactivate"_s, deactivatePage}};
     Result<std::unique_ptr<Composition>> app = co_await Composition::open(start);
@@ -57,7 +58,18 @@ QCoro::Task<> run(StartOptions start, QUrl origin, QStringList words, std::uniqu
     } else if (verbs.contains(what)) {
         QCommandLineParser options;
         options.addOption(QCommandLineOption(u"json"_s));
-        for (const char* name : {"text", "link", "image", "alt", "approve"})
+        for (const char* name : {"text",
+                                 "link",
+                                 "image",
+                                 "alt",
+                                 "approve",
+                                 "since",
+                                 "until",
+                                 "client",
+                                 "action",
+                                 "network",
+                                 "purpose",
+                                 "account"})
             options.addOption(QCommandLineOption(QString::fromLatin1(name), {}, u"VALUE"_s));
         options.parse(QStringList{u"pk_publisher"_s} + words);
         Console console;

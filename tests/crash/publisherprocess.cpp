@@ -2,6 +2,7 @@
 #include "tests/crash/publisherprocess.h"
 
 #include <QEventLoop>
+#include <QFile>
 #include <QJsonDocument>
 #include <QTimer>
 
@@ -68,6 +69,28 @@ Ended PublisherWorld::run(const QStringList& words)
 QJsonObject PublisherWorld::newest()
 {
     return run({u"outbox"_s, u"--json"_s}).json().value(u"entries"_s).toArray().first().toObject();
+}
+
+QString PublisherWorld::missedByLedger()
+{
+    QFile file(m_dir.filePath(u"ledger.json"_s));
+    if (run({u"ledger"_s, u"verify"_s}).code != 0 || run({u"ledger"_s, u"export"_s, file.fileName()}).code != 0
+        || !file.open(QIODevice::ReadOnly))
+        return u"everything: it cannot be read"_s;
+    QHash<QString, int> recorded;
+    const QJsonArray entries = QJsonDocument::fromJson(file.readAll()).object().value(u"entries"_s).toArray();
+    for (const QJsonValue entry : entries) {
+        const QJsonValue details = entry[u"details"];
+        if (entry[u"action"].toString() == u"use"_s && entry[u"purpose"].toString().size() > 0)
+            recorded[details[u"method"].toString() + details[u"path"].toString()] += details[u"sent"].toInt(1);
+    }
+    QStringList missed;
+    for (const SeenRequest& request : m_server.seen()) {
+        const QString key = QString::fromLatin1(request.method) + request.path;
+        if (--recorded[key] < 0)
+            missed.append(key);
+    }
+    return missed.join(u", "_s);
 }
 
 } // namespace pk

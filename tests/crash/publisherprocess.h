@@ -44,6 +44,8 @@ public:
     /// The newest entry of the outbox.
     QJsonObject newest();
     ScriptedServer& server() { return m_server; }
+    /// What the network saw more often than the ledger says it went out; empty when there is nothing.
+    QString missedByLedger();
 
 private:
     ScriptedReply answer(const SeenRequest& request);

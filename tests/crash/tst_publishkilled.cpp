@@ -99,6 +99,7 @@ void tst_PublishKilled::neverTwiceWhereverItIsKilled()
     qInfo("killed at %d moments, %d of them before the request left", moments - 1, beforeSending);
     QVERIFY(beforeSending > 5); // both sides of the request were really seen
     QVERIFY(afterSending > 2);
+    QCOMPARE(m_world->missedByLedger(), QString());
 }
 
 void tst_PublishKilled::killedWhileTheRequestIsOnItsWay_data()
@@ -120,6 +121,7 @@ void tst_PublishKilled::killedWhileTheRequestIsOnItsWay()
     const Ended again = m_world->run(publish(text)); // the same approval once more does not send it again
     QVERIFY(again.code != 0);
     QCOMPARE(m_world->posts(text), taken ? 1 : 0);
+    QCOMPARE(m_world->missedByLedger(), QString());
     bringToItsEnd(text);
 }
 

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void abortAllEndsEverything();
     void deadlineStartsWhenAdmitted();
     void recordsEveryExchangeOnce();
+    void nothingLeavesThatTheRecorderRefuses();
     void keepsConnectionsForPlainRequestsOnly();
     void aKeptConnectionThatWentAwayIsReplaced();
     void triesTheNextAddress();
@@ -343,6 +344,7 @@ void TestHttpClient::recordsEveryExchangeOnce()
     QCOMPARE(records.size(), 1);
     QCOMPARE(records.first().use, request.use);
     QCOMPARE(records.first().status, 404);
+    QCOMPARE(records.first().sent, 2);
     QCOMPARE(records.first().path, u"/v1/me"_s);
     QCOMPARE(records.first().host, u"127.0.0.1"_s);
     QCOMPARE(records.first().at, m_clock.now());
@@ -353,12 +355,45 @@ void TestHttpClient::recordsEveryExchangeOnce()
     QVERIFY(!waitFor(http.send(request)));
     QCOMPARE(records.size(), 1);
 
-    const QUrl gone = server.url();
-    server.close();
+    HostileServer other;
+    const QUrl gone = other.url();
+    other.close();
     QVERIFY(!waitFor(http.send(get(gone))));
     QCOMPARE(records.size(), 2);
     QCOMPARE(records.last().status, 0);
+    QCOMPARE(records.last().sent, 0);
     QCOMPARE(records.last().failure, ErrorKind::NetworkUnavailable);
+}
+
+void TestHttpClient::nothingLeavesThatTheRecorderRefuses()
+{
+    HostileServer server;
+    server.script({server.redirect(302, u"/token/s3cr3ts3cr3ts3cr3ts3cr3ts3cr3t"_s), server.http(200, "{}")});
+    HttpClient http({}, m_clock, quick());
+    QList<TrafficRecord> records;
+    connect(&http, &HttpClient::finished, this, [&records](const TrafficRecord& record) { records.append(record); });
+    QStringList asked;
+    http.setRecorder([&asked](const TrafficRecord& leaving) -> Result<qint64> {
+        asked.append(leaving.path);
+        if (leaving.path == u"/no"_s)
+            return fail(ErrorKind::StoreFailed, u"the disk is full"_s);
+        return 7;
+    });
+    const auto refused = waitFor(http.send(get(server.url(u"/no"_s))));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::StoreFailed);
+    QVERIFY(!refused.error().sent);
+    QCOMPARE(server.requests().size(), 0);
+    QCOMPARE(records.size(), 0);
+
+    QVERIFY(waitFor(http.send(get(server.url(u"/yes"_s)))));
+    QCOMPARE(asked, QStringList({u"/no"_s, u"/yes"_s})); // asked before it left, once
+    QCOMPARE(records.size(), 1);
+    QCOMPARE(records.first().number, 7);
+    QVERIFY(records.first().sent >= 2); // more where a kept connection turned out to be closed
+    QCOMPARE(records.first().redirects.size(), 1);
+    QVERIFY(!records.first().redirects.first().contains(u"s3cr3t"_s));
+    QCOMPARE(http.pending(), 0);
 }
 
 void TestHttpClient::keepsConnectionsForPlainRequestsOnly()
