@@ -96,8 +96,10 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
         m_trouble->show();
     });
     const auto again = [this] {
-        if (step() == Step::Edit)
-            judge(); // somebody reconnected
+        if (step() == Step::Edit) // somebody reconnected
+            judge();
+        else if (step() == Step::Results && !m_sending)
+            showResults();
     };
     connect(&context.records(), &Records::accountSaved, this, again);
     connect(&context.records(), &Records::reset, this, again);
@@ -374,6 +376,7 @@ QWidget* ComposeDialog::resultCard(const OutboxEntry& entry)
         m_trouble->setVisible(!trouble.isEmpty());
         showResults();
     });
+    connect(card, &ResultCard::reconnectRequested, this, &ComposeDialog::reconnectRequested);
     return card;
 }
 

@@ -50,6 +50,7 @@ OutboxDialog* MainWindow::openOutbox()
         return nullptr;
     if (!m_outbox) {
         m_outbox = new OutboxDialog(m_context, *m_publishing, this);
+        connect(m_outbox, &OutboxDialog::reconnectRequested, this, [this](const AccountId& id) { reconnect(id); });
         m_outbox->show();
     }
     m_outbox->raise();

@@ -52,6 +52,14 @@ OutboxDialog::OutboxDialog(const WindowContext& context, PublishService& publish
                        std::max(520, fontMetrics().height() * 32));
     resize(wanted.boundedTo(screen()->availableSize() - QSize(48, 72)));
     connect(&publishing, &PublishService::entryChanged, this, &OutboxDialog::fill);
+    connect(&context.records(), &Records::accountSaved, this, [this](const AccountId& id) {
+        const bool shown = std::any_of(m_entries.cbegin(), m_entries.cend(), [&](const OutboxEntry& entry) {
+            const Page* page = m_context.records().page(entry.page);
+            return maySend(entry.state) && page && page->account == id;
+        });
+        if (shown)
+            fill(); // somebody reconnected
+    });
     fill();
     close->setFocus();
 }
@@ -90,6 +98,7 @@ void OutboxDialog::fill()
             head(tr("What became of the others"));
         auto* card = new ResultCard(m_context, m_publishing, m_entries[i], ResultCard::Words::WithText);
         connect(card, &ResultCard::ended, this, &OutboxDialog::tell);
+        connect(card, &ResultCard::reconnectRequested, this, &OutboxDialog::reconnectRequested);
         m_cards->addWidget(card);
     }
     m_cards->addStretch();

@@ -24,6 +24,9 @@ public:
     const QList<OutboxEntry>& entries() const { return m_entries; }
     QString trouble() const;
 
+Q_SIGNALS:
+    void reconnectRequested(const pk::AccountId& account);
+
 private:
     void tell(const QString& trouble);
     void fill();

@@ -33,7 +33,7 @@ public:
         layout->setContentsMargins(isRightToLeft() ? kEdge : kBeside, kGrid, isRightToLeft() ? kBeside : kEdge, kGrid);
         layout->setSpacing(2);
         const QString address = link.toString(QUrl::FullyEncoded);
-        layout->addWidget((new PlainWords(FontRole::Strong, link.host()))->aligned());
+        layout->addWidget((new PlainWords(FontRole::Strong, linkTitle(link)))->aligned());
         layout->addWidget((new PlainWords(FontRole::Small, address))->withAddresses()->aligned());
         setAccessibleName(address);
     }

@@ -100,6 +100,13 @@ void ResultCard::addActions(const OutboxEntry& entry)
         missing->setToolTip(tr("You looked at the page yourself: then it may be sent again"));
         connect(missing, &QPushButton::clicked, this, run([this, id] { return m_publishing.decide(id, false); }));
     }
+    const Page* page = m_context.records().page(entry.page);
+    if (maySend(entry.state) && page && m_publishing.verdict(entry.page, entry.post).reconnects) {
+        connect(addButton(tr("Reconnect"), ButtonRole::Plain),
+                &QPushButton::clicked,
+                this,
+                [this, account = page->account] { Q_EMIT reconnectRequested(account); });
+    }
     if (maySend(entry.state)) {
         connect(addButton(tr("Send as approved"), ButtonRole::Plain), &QPushButton::clicked, this, run([this, id] {
                     return m_publishing.send(id);

@@ -25,6 +25,7 @@ public:
 Q_SIGNALS:
     /// What was pressed came to an end; empty: well. Whoever shows the card makes it anew.
     void ended(const QString& trouble);
+    void reconnectRequested(const pk::AccountId& account);
 
 private:
     QPushButton* addButton(const QString& words, ButtonRole role);

@@ -226,7 +226,7 @@ void StatisticsDialog::reload()
     QStringList known;
     for (const FigureSubject& subject : m_statistics.publicPages(network()).value_or(QList<FigureSubject>()))
         known.append(subject.name);
-    m_overview->offerComparison(m_statistics.offers(Purpose::PageStatistics, network()), known);
+    m_overview->offerComparison(m_statistics.offersPublic(network()), known);
     if (m_other) {
         const FigureHistory other = m_statistics.history(*m_other).value_or(FigureHistory());
         m_overview->compareWith(other.title.isEmpty() ? m_other->name : other.title, other);

@@ -72,11 +72,12 @@ void ThumbnailModel::fetchMissing()
 void ThumbnailModel::fetch(const QUrl& address)
 {
     m_pictures.insert(address, {});
-    HttpRequest request{.url = address,
-                        .maxBytes = kMostBytes,
-                        .urgent = false,
-                        .hosts = HostPolicy::PublicOnly,
-                        .use = TokenUse::withoutToken(m_network, QStringLiteral("thumbnail"))};
+    HttpRequest request{
+        .url = address,
+        .maxBytes = kMostBytes,
+        .urgent = false,
+        .hosts = HostPolicy::PublicOnly,
+        .use = TokenUse::withoutToken(m_network, QStringLiteral("thumbnail"), Purpose::ContentStatistics)};
     whenDone(m_http.send(std::move(request)), this, [this, address](const Result<HttpResponse>& answer) {
         if (!answer || answer->status != 200)
             return;

@@ -38,6 +38,10 @@ Result<Post> postFrom(const QCommandLineParser& options)
     const QStringList files = options.values(u"image"_s);
     if (descriptions.size() > files.size())
         return fail(ErrorKind::InvalidInput, Console::tr("There are more --alt than --image."));
+    // Which one would be meant is a guess.
+    if (!descriptions.isEmpty() && descriptions.size() < files.size())
+        return fail(ErrorKind::InvalidInput,
+                    Console::tr("Write one --alt for each --image, in the same order; --alt \"\" for one without."));
     for (qsizetype i = 0; i < files.size(); ++i) {
         auto picture = readPicture(files[i]);
         if (!picture)

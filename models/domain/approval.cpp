@@ -17,10 +17,14 @@ constexpr qsizetype kGroups = 3;
 class Canon final
 {
 public:
-    explicit Canon(const QByteArray& what)
+    /// A page that is its own author has the bytes it always had.
+    Canon(const QByteArray& what, const PostTarget& target)
     {
-        add(QByteArray("pagekeeper approval 1"));
-        add(what);
+        const bool byLogin = !target.author.isEmpty();
+        add(byLogin ? QByteArray("pagekeeper approval 2") : QByteArray("pagekeeper approval 1"));
+        add(what).add(target.network.toString()).add(target.instance).add(target.page.toString());
+        if (byLogin)
+            add(target.author.toString());
     }
     Canon& add(const QByteArray& part)
     {
@@ -30,10 +34,6 @@ public:
         return *this;
     }
     Canon& add(const QString& part) { return add(part.toUtf8()); }
-    Canon& add(const PostTarget& target)
-    {
-        return add(target.network.toString()).add(target.instance).add(target.page.toString());
-    }
     const QByteArray& bytes() const { return m_bytes; }
 
 private:
@@ -60,8 +60,8 @@ QList<QByteArray> digestsOf(const Post& post)
 
 QByteArray withDigests(const PostTarget& target, const Post& post, const QList<QByteArray>& digests)
 {
-    Canon canon("publish");
-    canon.add(target).add(post.text).add(post.link.toEncoded());
+    Canon canon("publish", target);
+    canon.add(post.text).add(post.link.toEncoded());
     canon.add(QByteArray::number(post.pictures.size()));
     for (qsizetype i = 0; i < post.pictures.size(); ++i)
         canon.add(digests[i]).add(post.pictures[i].mimeType).add(post.pictures[i].altText);
@@ -77,7 +77,7 @@ QByteArray canonical(const PostTarget& target, const Post& post)
 
 QByteArray canonical(const PostTarget& target, bool active)
 {
-    return Canon(active ? "activate" : "deactivate").add(target).bytes();
+    return Canon(active ? "activate" : "deactivate", target).bytes();
 }
 
 ApprovalHash ApprovalHash::of(const PostTarget& target, const Post& post)

@@ -13,6 +13,7 @@ struct PostTarget
     NetworkId network;
     QString instance; ///< origin of the server where a network has many: the same id there is another page elsewhere
     RemoteId page;
+    RemoteId author = {}; ///< the login whose name stands over a post there; empty where that is the page
 
     friend bool operator==(const PostTarget&, const PostTarget&) = default;
 };

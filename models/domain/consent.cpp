@@ -10,9 +10,9 @@ TokenUse::TokenUse(Purpose purpose, AccountId account, NetworkId network, QStrin
     , m_action(std::move(action))
 {}
 
-TokenUse TokenUse::withoutToken(NetworkId network, QString action)
+TokenUse TokenUse::withoutToken(NetworkId network, QString action, Purpose purpose)
 {
-    TokenUse use(Purpose::ValidateUser, {}, std::move(network), std::move(action));
+    TokenUse use(purpose, {}, std::move(network), std::move(action));
     use.m_speaks = false;
     return use;
 }

@@ -15,7 +15,7 @@ class TokenUse
 {
 public:
     /// A request that carries no account's token (discovery, registration, a public file): on the way to a sign-in.
-    static TokenUse withoutToken(NetworkId network, QString action);
+    static TokenUse withoutToken(NetworkId network, QString action, Purpose purpose = Purpose::ValidateUser);
 
     Purpose purpose() const { return m_purpose; }
     const AccountId& account() const { return m_account; } ///< empty before an account exists (sign-in)

@@ -3,6 +3,8 @@
 
 #include "models/domain/approval.h"
 
+#include <QSet>
+
 namespace pk {
 
 using DraftId = StrongId<struct DraftTag>;   ///< UUID of a draft in the store
@@ -32,6 +34,16 @@ std::optional<OutboxState> outboxStateFromIdentifier(QStringView identifier);
 
 /// Whether a person may (again) have it sent. Every other one may already be there, or is.
 bool maySend(OutboxState state);
+
+/// A post that was sent and never confirmed, as it is looked for.
+struct SoughtPost
+{
+    Post post;
+    QString key;
+    QDateTime sentAt;          ///< UTC; when the last attempt began
+    QString knownId = {};      ///< the network took it under this id and had not decided about it
+    QSet<QString> others = {}; ///< ids there of posts that are known to be others
+};
 
 /// One approved post to one page, and what became of it.
 struct OutboxEntry

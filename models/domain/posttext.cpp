@@ -343,6 +343,13 @@ QString textOf(const Post& post, const PostLimits& limits)
     return post.text.isEmpty() ? link : post.text + u"\n\n"_s + link;
 }
 
+QString linkTitle(const QUrl& link)
+{
+    const QString address = link.toDisplayString(QUrl::RemoveScheme | QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                                 | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
+    return address.startsWith(u"//"_s) ? address.mid(2) : address;
+}
+
 QString titleOf(const QString& text)
 {
     return text.section(u'\n', 0, 0).trimmed();

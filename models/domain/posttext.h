@@ -38,6 +38,8 @@ int textLength(const QString& text, const PostLimits& limits);
 
 /// The text as it is published: with the link behind it where a network has no other place for one.
 QString textOf(const Post& post, const PostLimits& limits);
+/// "harbour.example/hours": what a link is called where a network wants a title for it and reads no page itself.
+QString linkTitle(const QUrl& link);
 /// The first line, which is the title where PostLimits::title is set, and what follows it.
 QString titleOf(const QString& text);
 QString belowTitle(const QString& text);

@@ -6,7 +6,7 @@
 namespace pk {
 
 namespace {
-constexpr std::chrono::milliseconds kJoinedAtLeast = std::chrono::days(2);
+constexpr std::chrono::milliseconds kJoinedAtLeast = std::chrono::hours(36); // a day, read early and then late
 }
 
 QList<FigureSeries> seriesOf(const QList<Figure>& figures)
@@ -46,7 +46,7 @@ std::optional<std::chrono::milliseconds> usualDistance(const QList<Figure>& figu
 std::chrono::milliseconds joinedWithin(const QList<Figure>& figures)
 {
     const auto usual = usualDistance(figures);
-    return usual ? std::max(2 * *usual, kJoinedAtLeast) : kJoinedAtLeast;
+    return usual ? std::max(*usual * 3 / 2, kJoinedAtLeast) : kJoinedAtLeast;
 }
 
 QList<QList<Figure>> segmentsOf(const QList<Figure>& figures)

@@ -15,6 +15,11 @@ bool isSick(const TokenCandidate& one)
     return one.state == State::NeedsYou || one.state == State::Incident;
 }
 
+bool mayServe(const TokenCandidate& one)
+{
+    return one.consented && one.permitted && one.inRole;
+}
+
 bool isWaiting(const TokenCandidate& one, const QDateTime& now)
 {
     return one.state == State::Waiting && one.cause == Cause::Throttled && one.retryAt && *one.retryAt > now;
@@ -42,10 +47,14 @@ Error refusal(Purpose purpose, const QList<TokenCandidate>& candidates)
         return {ErrorKind::NotConsented, toIdentifier(purpose)};
     if (!any([](const TokenCandidate& one) { return one.consented && one.permitted; }))
         return {ErrorKind::Rejected, {}, Cause::PermissionDeclined, {}};
-    const auto sick = std::find_if(candidates.cbegin(), candidates.cend(), [](const TokenCandidate& one) {
-        return one.consented && one.permitted && isSick(one);
-    });
-    Q_ASSERT(sick != candidates.cend());
+    const auto sick = std::find_if(
+        candidates.cbegin(), candidates.cend(), [](const TokenCandidate& one) { return mayServe(one) && isSick(one); });
+    if (sick == candidates.cend()) {
+        const auto able = std::find_if(candidates.cbegin(), candidates.cend(), [](const TokenCandidate& one) {
+            return one.consented && one.permitted;
+        });
+        return {ErrorKind::Unsupported, {}, Cause::PageRoleLost, able->role};
+    }
     return {ErrorKind::Rejected, {}, sick->cause, sick->raw};
 }
 
@@ -62,7 +71,7 @@ TokenChoice chooseToken(Purpose purpose, const QList<TokenCandidate>& candidates
     std::optional<QDateTime> soonest;
     for (qsizetype i = 0; i < candidates.size(); ++i) {
         const TokenCandidate& one = candidates[i];
-        if (!one.consented || !one.permitted || isSick(one))
+        if (!mayServe(one) || isSick(one))
             continue;
         const CreditRoom room = roomFor(one.credits, purpose, one.remotePage, now);
         if (room.isEmpty() || isWaiting(one, now)) {

@@ -19,6 +19,8 @@ struct TokenCandidate
     std::optional<QDateTime> retryAt; ///< of a waiting one
     bool consented = false;
     bool permitted = true; ///< the scopes for the purpose were granted
+    bool inRole = true;    ///< the person's role on the page lets them do it
+    QString role = {};     ///< where it does not
     QList<Credits> credits;
 };
 
@@ -33,7 +35,8 @@ struct TokenChoice
 /// The token that serves: one that works, whose person agreed to the purpose and granted it, with room above the reserve.
 /// Page token before user token for statistics of a page, whose credits are the page's own; then the most credits left
 /// (product.md 16); then the order given.
-/// Without any: NotFound (no candidate), NotConsented, Rejected with cause permission_declined, Rejected with the cause that
+/// Without any: NotFound (no candidate), NotConsented, Rejected with cause permission_declined, Unsupported with page_role_lost and
+/// the role as raw, Rejected with the cause that
 /// keeps the least sick from serving, Throttled with detail "until <ISO 8601 UTC>" where the refill is known.
 TokenChoice chooseToken(Purpose purpose, const QList<TokenCandidate>& candidates, const QDateTime& now);
 

@@ -61,6 +61,9 @@ std::optional<Error> refusal(const HttpRequest& request)
         return Error{ErrorKind::SecurityViolation, u"an address that is not https"_s};
     if (!request.bearer.isEmpty() && !request.tokenOrigins.contains(originOf(request.url)))
         return Error{ErrorKind::SecurityViolation, u"a token for %1 does not belong there"_s.arg(request.url.host())};
+    // Basic: the app speaks for itself, at the token endpoint.
+    if (!request.bearer.isEmpty() && !request.use.speaksForAccount() && request.scheme != "Basic")
+        return Error{ErrorKind::SecurityViolation, u"a token that nobody agreed to use"_s};
     if (hasLineBreak(request.method) || hasLineBreak(request.contentType) || hasLineBreak(request.bearer.reveal())
         || hasLineBreak(request.userAgent) || hasLineBreak(request.scheme))
         return Error{ErrorKind::SecurityViolation, u"a line break inside a header"_s};

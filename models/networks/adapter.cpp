@@ -15,7 +15,7 @@ Error notOffered(const Grant& grant, const QString& what)
 
 bool isMeant(const PostTarget& target, const Grant& grant, const Page& page)
 {
-    return target == PostTarget{grant.network->id, grant.instance, page.remoteId};
+    return target == postTarget(*grant.network, grant.instance, grant.identity.id, page.remoteId);
 }
 
 Error anotherPage()
@@ -24,6 +24,12 @@ Error anotherPage()
 }
 
 } // namespace
+
+PostTarget postTarget(const NetworkDescriptor& network, const QString& instance, const RemoteId& login,
+                      const RemoteId& page)
+{
+    return {network.id, instance, page, network.publish.asLogin ? login : RemoteId()};
+}
 
 QCoro::Task<PublishOutcome> NetworkAdapter::send(Grant grant, Page page, ApprovedPost post, QString key)
 {
@@ -65,7 +71,7 @@ QCoro::Task<PublishOutcome> NetworkAdapter::publish(Grant grant, Page, Post, QSt
     co_return refused;
 }
 
-Async<std::optional<Published>> NetworkAdapter::findPublished(Grant grant, Page, Post, QString, QDateTime)
+Async<std::optional<Published>> NetworkAdapter::findPublished(Grant grant, Page, SoughtPost)
 {
     co_return Failed(notOffered(grant, u"way to look for a post"_s));
 }

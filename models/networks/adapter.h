@@ -6,6 +6,7 @@
 #include "models/domain/async.h"
 #include "models/domain/clock.h"
 #include "models/domain/metric.h"
+#include "models/domain/outbox.h"
 #include "models/domain/post.h"
 #include "models/domain/tokenset.h"
 #include "models/http/httpclient.h"
@@ -140,9 +141,9 @@ public:
     virtual Async<ContentListing> contentStatistics(Grant grant, Page page, int most);
     /// Publishes what was approved, on the page it was approved for and no other. See publish().
     QCoro::Task<PublishOutcome> send(Grant grant, Page page, ApprovedPost post, QString key);
-    /// Looks whether a post that was sent at \a sentAt and never confirmed is there. nullopt: it is not. An Error: could not tell.
-    virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
-                                                          QDateTime sentAt);
+    /// Looks whether a post that was sent and never confirmed is there. nullopt: it is not. Rejected, for one with a known id: the
+    /// network turned it down. Any other Error: could not tell.
+    virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought);
     virtual Async<Activation> activation(Grant grant, Page page);
     /// Switches as was approved, on the page it was approved for and no other.
     Async<Activation> apply(Grant grant, Page page, ApprovedActivation change);
@@ -155,6 +156,10 @@ protected:
     virtual QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key);
     virtual Async<Activation> setActivation(Grant grant, Page page, bool active);
 };
+
+/// \a page as an approval names it, its author being whoever \a login is where the network has it so.
+PostTarget postTarget(const NetworkDescriptor& network, const QString& instance, const RemoteId& login,
+                      const RemoteId& page);
 
 /// The token endpoint's answer (RFC 6749 section 5.1), strictly read: status 200, JSON object, string access_token,
 /// known token_type, no "error". Errors: Rejected, Throttled, NetworkUnavailable, BadAnswer, by the error table.

@@ -24,8 +24,7 @@ public:
     Async<bool> revoke(Grant grant) override;
     /// The record's key is made of \a key: the same approved post is published already when its record is there.
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
-    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
-                                                  QDateTime sentAt) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought) override;
 
 protected:
     /// The session names a handle and no more, or "handle.invalid" when it does not point back to the DID (section 4).

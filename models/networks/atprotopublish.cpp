@@ -181,12 +181,12 @@ QCoro::Task<PublishOutcome> AtprotoAdapter::publish(Grant grant, Page page, Post
     co_return published(postAt(grant, uri, record));
 }
 
-Async<std::optional<Published>> AtprotoAdapter::findPublished(Grant grant, Page page, Post, QString key, QDateTime)
+Async<std::optional<Published>> AtprotoAdapter::findPublished(Grant grant, Page page, SoughtPost sought)
 {
     const Result<TokenUse> use = grant.consent.use(Purpose::Publish, u"look for the post"_s);
     if (!use)
         co_return Failed(use.error());
-    const QString record = atprotoRecordKey(key);
+    const QString record = atprotoRecordKey(sought.key);
     const TokenUse about = use->about(page.id);
     Result<std::optional<Published>> found = co_await recordAt(grant, page, record, about);
     co_return found;

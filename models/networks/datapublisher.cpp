@@ -309,14 +309,30 @@ QCoro::Task<PublishOutcome> DataPublisher::show(std::shared_ptr<Work> work)
     co_return outcome;
 }
 
-/// What comes after: some networks take a post first and look at it later, some tell its address only when asked.
+/// What comes after: some networks take a post first and look at it later, some tell its address only when asked. \a once: it
+/// is not waited for.
+Async<bool> DataPublisher::awaitDecision(std::shared_ptr<Work> work, bool once)
+{
+    for (PublishRequest request : work->rule().after) {
+        const bool waits = request.isWaiting();
+        if (once)
+            request.within = std::chrono::seconds(0);
+        const Result<bool> done = co_await run(work, request, nullptr);
+        if (!done && waits)
+            co_return Failed(done.error());
+    }
+    co_return true;
+}
+
 QCoro::Task<PublishOutcome> DataPublisher::settle(std::shared_ptr<Work> work, Published post)
 {
-    for (const PublishRequest& request : work->rule().after) {
-        const Result<bool> done = co_await run(work, request, nullptr);
-        if (!done && request.isWaiting()) {
-            co_return done.error().detail == kRejected ? refused(done.error()) : unconfirmed(done.error());
-        }
+    const Result<bool> decided = co_await awaitDecision(work, false);
+    if (!decided && decided.error().detail == kRejected)
+        co_return refused(decided.error());
+    if (!decided) {
+        PublishOutcome open = unconfirmed(decided.error());
+        open.published = post; // it has it, and calls it so
+        co_return open;
     }
     const QUrl link(work->values.text(u"postLink"_s));
     if (isAcceptable(link))
@@ -324,16 +340,36 @@ QCoro::Task<PublishOutcome> DataPublisher::settle(std::shared_ptr<Work> work, Pu
     co_return published(post);
 }
 
-Async<std::optional<Published>> DataPublisher::find(Grant grant, Page page, Post post, QString key, QString target,
-                                                    QDateTime sentAt)
+/// What became of a post that the network took and had not decided about.
+Async<std::optional<Published>> DataPublisher::decided(std::shared_ptr<Work> work, Published post)
+{
+    work->values.set(u"id"_s, post.id);
+    const Result<bool> done = co_await awaitDecision(work, true);
+    if (!done)
+        co_return Failed(done.error());
+    const QUrl link(work->values.text(u"postLink"_s));
+    if (isAcceptable(link))
+        post.link = link;
+    co_return post;
+}
+
+Async<std::optional<Published>> DataPublisher::find(Grant grant, Page page, SoughtPost sought, QString target)
 {
     const Result<TokenUse> use = grant.consent.use(Purpose::Publish, u"look for the post"_s);
     if (!use)
         co_return Failed(use.error());
+    const Post& post = sought.post;
+    if (!sought.knownId.isEmpty()) {
+        const auto work = std::make_shared<Work>(grant, page, post, use->about(page.id));
+        work->values = valuesOf(grant, page, post, sought.key, target);
+        const Published known{sought.knownId, {}};
+        Result<std::optional<Published>> became = co_await decided(work, known);
+        co_return became;
+    }
     const FindRule rule = grant.network->publish.find;
     if (rule.isEmpty())
         co_return fail(ErrorKind::Unsupported, u"%1 lets nobody look for a post"_s.arg(grant.network->name));
-    PublishValues values = valuesOf(grant, page, post, key, target);
+    PublishValues values = valuesOf(grant, page, post, sought.key, target);
     PublishRequest list;
     list.method = "GET";
     list.url = rule.url;
@@ -355,7 +391,7 @@ Async<std::optional<Published>> DataPublisher::find(Grant grant, Page page, Post
     if (!rows.isArray() && !(body->isObject() && rows.isUndefined() && !rule.items.isEmpty()))
         co_return fail(ErrorKind::BadAnswer, u"no list of posts"_s);
     const QString sent = textOf(post, grant.network->post.value_or(PostLimits()));
-    SentPost wanted{sent, values.text(u"text"_s), post.link, sentAt};
+    SentPost wanted{sent, values.text(u"text"_s), post.link, sought.sentAt, sought.others};
     co_return matchIn(rule, rows.toArray(), wanted, values);
 }
 

@@ -14,8 +14,7 @@ public:
 
     /// \a target: what the network calls the page (targetFor()).
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key, QString target);
-    Async<std::optional<Published>> find(Grant grant, Page page, Post post, QString key, QString target,
-                                         QDateTime sentAt);
+    Async<std::optional<Published>> find(Grant grant, Page page, SoughtPost sought, QString target);
 
     /// By the rule's targets; Unsupported with the hint for a page of another kind.
     static Result<QString> targetFor(const NetworkDescriptor& network, const Page& page);
@@ -28,6 +27,8 @@ private:
     Async<bool> uploadPictures(std::shared_ptr<Work> work);
     QCoro::Task<PublishOutcome> show(std::shared_ptr<Work> work);
     QCoro::Task<PublishOutcome> settle(std::shared_ptr<Work> work, Published post);
+    Async<bool> awaitDecision(std::shared_ptr<Work> work, bool once);
+    Async<std::optional<Published>> decided(std::shared_ptr<Work> work, Published post);
 
     HttpClient& m_http;
     const Clock& m_clock;

@@ -293,6 +293,7 @@ PublishRule readRule(const ObjectReader& publish, const NetworkDescriptor& netwo
     rule.notOffered = publish.text(u"notOffered"_s, ObjectReader::Optional, 300);
     for (const auto& [kind, target] : publish.pairs(u"targets"_s))
         rule.targets.insert(kind, target);
+    rule.roles = publish.texts(u"roles"_s);
     rule.targetHint = publish.text(u"targetHint"_s, ObjectReader::Optional, 300);
     rule.escape = publish.text(u"escape"_s, ObjectReader::Optional, 60);
     rule.hashtag = publish.text(u"hashtag"_s, ObjectReader::Optional, 60);
@@ -328,6 +329,7 @@ void readPosts(const ObjectReader& top, NetworkDescriptor& network)
                                                 {u"asLogin"_s,
                                                  u"notOffered"_s,
                                                  u"targets"_s,
+                                                 u"roles"_s,
                                                  u"targetHint"_s,
                                                  u"escape"_s,
                                                  u"hashtag"_s,

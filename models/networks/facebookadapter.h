@@ -38,8 +38,7 @@ public:
     Async<bool> revoke(Grant grant) override;
     /// Section 8: one photo by /photos, everything else by /feed, several photos uploaded unpublished before.
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
-    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
-                                                  QDateTime sentAt) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought) override;
     /// Section 9: whether the page tells this app of its news. There are no page tabs any more.
     Async<Activation> activation(Grant grant, Page page) override;
     Async<Activation> setActivation(Grant grant, Page page, bool active) override;

@@ -174,8 +174,7 @@ QCoro::Task<PublishOutcome> FacebookAdapter::publish(Grant grant, Page page, Pos
     co_return published(done);
 }
 
-Async<std::optional<Published>> FacebookAdapter::findPublished(Grant grant, Page page, Post post, QString,
-                                                               QDateTime sentAt)
+Async<std::optional<Published>> FacebookAdapter::findPublished(Grant grant, Page page, SoughtPost sought)
 {
     const Result<TokenUse> use = grant.consent.use(Purpose::Publish, u"look for the post"_s);
     if (!use)
@@ -191,7 +190,7 @@ Async<std::optional<Published>> FacebookAdapter::findPublished(Grant grant, Page
         co_return Failed(body.error());
     if (!body->value(u"data"_s).isArray())
         co_return fail(ErrorKind::BadAnswer, u"no list of posts"_s);
-    const SentPost sent{post.text, post.text, post.link, sentAt};
+    const SentPost sent{sought.post.text, sought.post.text, sought.post.link, sought.sentAt, sought.others};
     co_return matchIn(newestPosts(), body->value(u"data"_s).toArray(), sent, PublishValues());
 }
 
@@ -238,11 +237,14 @@ Async<Activation> FacebookAdapter::setActivation(Grant grant, Page page, bool ac
     const Result<GraphAnswer> answer = co_await m_graph.ask(grant, call);
     if (!answer)
         co_return Failed(answer.error());
+    Result<Activation> now = fail(ErrorKind::BadAnswer, u"%1 did not confirm the change"_s.arg(grant.network->name));
     if (answer->failure)
-        co_return Failed(errorFrom(*answer->failure));
-    if (!answer->body.value(u"success"_s).toBool())
-        co_return fail(ErrorKind::BadAnswer, u"%1 did not confirm the change"_s.arg(grant.network->name));
-    Result<Activation> now = co_await activation(grant, page);
+        now = Failed(errorFrom(*answer->failure));
+    else if (answer->body.value(u"success"_s).toBool())
+        now = co_await activation(grant, page);
+    // Only a definite no says that nothing was changed.
+    if (!now)
+        now.error().sent = !answer->failure || answer->failure->certainty != Certainty::Definite;
     co_return now;
 }
 

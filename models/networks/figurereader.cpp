@@ -317,12 +317,14 @@ Async<PageFigures> FigureReader::ofAnybody(Grant grant, QString name)
     if (!form.hasMatch())
         co_return fail(ErrorKind::InvalidInput,
                        u"\"%1\" is no name there: it looks like %2"_s.arg(plainText(name).left(60), rule.example));
-    const Result<TokenUse> use = grant.consent.use(Purpose::PageStatistics, u"public statistics"_s);
+    const QString asked = form.captured(form.lastCapturedIndex() > 0 ? form.lastCapturedIndex() : 0);
+    // The address names it in its query, which no ledger entry has.
+    const Result<TokenUse> use = grant.consent.use(Purpose::PageStatistics, u"public statistics of "_s + asked);
     if (!use)
         co_return Failed(use.error());
     const auto work = std::make_shared<Work>(grant, *use);
     work->ofOthers = true;
-    work->values = {{u"name"_s, form.captured(form.lastCapturedIndex() > 0 ? form.lastCapturedIndex() : 0)}};
+    work->values = {{u"name"_s, asked}};
     if (rule.ownPage) {
         QList<RemoteId> own = grant.tokens.pageTokens.keys();
         std::sort(

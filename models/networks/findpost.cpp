@@ -98,7 +98,7 @@ Result<std::optional<Published>> matchIn(const FindRule& rule, const QJsonArray&
     bool doubtful = false;
     for (const QJsonValue row : rows) {
         const QDateTime time = timeOf(rule, row);
-        if (time.isValid() && time < since)
+        if ((time.isValid() && time < since) || sent.others.contains(textAt(row, rule.id)))
             continue;
         const bool counts = only.isEmpty() || isMet(only, row);
         const bool pends = !rule.pending.isEmpty() && isMet(rule.pending, row);

@@ -5,6 +5,7 @@
 #include "models/networks/publishvalues.h"
 
 #include <QJsonArray>
+#include <QSet>
 
 namespace pk {
 
@@ -14,7 +15,8 @@ struct SentPost
     QString text;    ///< as people wrote it
     QString written; ///< as the network got it
     QUrl link;
-    QDateTime at; ///< UTC
+    QDateTime at;              ///< UTC
+    QSet<QString> others = {}; ///< ids of posts that are known to be others
 };
 
 /// The row of a network's newest posts that is the one sent: same text, same link where a row has one, not older than the

@@ -448,14 +448,13 @@ QCoro::Task<PublishOutcome> GenericAdapter::publish(Grant grant, Page page, Post
     co_return outcome;
 }
 
-Async<std::optional<Published>> GenericAdapter::findPublished(Grant grant, Page page, Post post, QString key,
-                                                              QDateTime sentAt)
+Async<std::optional<Published>> GenericAdapter::findPublished(Grant grant, Page page, SoughtPost sought)
 {
     const Result<QString> target = co_await publishTarget(grant, page);
     if (!target)
         co_return Failed(target.error());
     DataPublisher publisher(m_http, m_clock);
-    Result<std::optional<Published>> found = co_await publisher.find(grant, page, post, key, *target, sentAt);
+    Result<std::optional<Published>> found = co_await publisher.find(grant, page, sought, *target);
     co_return found;
 }
 

@@ -30,8 +30,7 @@ public:
     Async<bool> revoke(Grant grant) override;
     /// By the descriptor's rule (DataPublisher).
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
-    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
-                                                  QDateTime sentAt) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought) override;
     /// As the descriptor's "statistics" say.
     Async<PageFigures> pageStatistics(Grant grant, Page page) override;
     /// As its "publicStatistics" say.

@@ -67,6 +67,7 @@ struct PublishRule
     bool asLogin = false;                ///< the login is the author, not the page
     QString notOffered;                  ///< why there is no publishing at all
     QMap<QString, QString> targets;      ///< what a page is called there, by its kind; empty: by its id
+    QStringList roles;                   ///< or tasks, as pages have them, that publish; empty: every one
     QString targetHint;                  ///< why other pages cannot be published to
     QString escape;                      ///< characters that get a backslash in texts
     QString hashtag;                     ///< form of a hashtag, %1 is the word; empty: as written

@@ -268,13 +268,6 @@ std::optional<PictureSize> sizeOf(const QByteArray& picture)
     return std::nullopt;
 }
 
-QString linkTitle(const QUrl& link)
-{
-    const QString address = link.toDisplayString(QUrl::RemoveScheme | QUrl::RemoveUserInfo | QUrl::RemoveQuery
-                                                 | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
-    return address.startsWith(u"//"_s) ? address.mid(2) : address;
-}
-
 bool isSameText(const QString& sent, const QString& found, bool html)
 {
     return compared(sent, false) == compared(found, html);

@@ -56,9 +56,6 @@ struct PictureSize
 };
 std::optional<PictureSize> sizeOf(const QByteArray& picture);
 
-/// "harbour.example/hours": what a link is called where a network wants a title for it and reads no page itself.
-QString linkTitle(const QUrl& link);
-
 /// Whether a network's text is the one that was sent: without regard to blanks, to addresses (networks shorten them) and
 /// to how HTML writes it.
 bool isSameText(const QString& sent, const QString& found, bool html);

@@ -24,6 +24,11 @@ struct OutboxWords
     Q_DECLARE_TR_FUNCTIONS(OutboxWords)
 };
 
+PostTarget targetOf(const LentGrant& lent)
+{
+    return postTarget(*lent.grant.network, lent.grant.instance, lent.grant.identity.id, lent.page.remoteId);
+}
+
 } // namespace
 
 bool mendedBySignIn(const Error& error)
@@ -47,19 +52,6 @@ QString outboxStateName(OutboxState state)
     }
     Q_UNREACHABLE();
 }
-
-/// Counts an operation while it lives, however the coroutine ends.
-class PublishService::Turn final
-{
-public:
-    explicit Turn(PublishService& service) : m_service(service) { ++m_service.m_running; }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    ~Turn() { --m_service.m_running; }
-
-private:
-    PublishService& m_service;
-};
 
 PublishService::PublishService(ServiceContext& context, TokenRouter& router, QObject* parent)
     : QObject(parent)
@@ -116,7 +108,10 @@ Result<PostTarget> PublishService::target(const PageId& id) const
     const Account* account = page ? m_context.records.account(page->account) : nullptr;
     if (!account)
         return fail(ErrorKind::NotFound, tr("This page is gone. Look at the list."));
-    return PostTarget{account->network, account->instance, page->remoteId};
+    const auto network = m_context.networks.network(account->network);
+    if (!network)
+        return fail(ErrorKind::NotFound, tr("This page is gone. Look at the list."));
+    return postTarget(*network, account->instance, account->identity.id, page->remoteId);
 }
 
 QList<std::pair<PageId, ApprovalHash>> PublishService::hashes(const QList<PageId>& pages, const Post& post) const
@@ -331,7 +326,7 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
     Result<LentGrant> lent = co_await lendFor(entry.page, {});
     if (!lent)
         co_return refuse(entry, lent.error());
-    const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
+    const PostTarget to = targetOf(*lent);
     // as late as possible: what leaves is what was approved
     const auto post = ApprovedPost::confirm(Approval::byPerson(entry.hash, entry.approvedAt), to, entry.post);
     if (!post)
@@ -348,11 +343,21 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
     Q_EMIT entryChanged(entry.id);
     const PublishOutcome outcome =
         co_await m_context.networks.adapter(to.network).send(lent->grant, lent->page, *post, entry.key);
+    take(outcome, entry);
+    const auto concluded = conclude(entry, OutboxState::Sending);
+    if (!concluded) // it stays in sending, and the next start looks for it; what is known now is still told
+        qCWarning(lcService) << "What became of a post could not be stored:" << concluded.error().detail;
+    lent = fail(ErrorKind::Cancelled); // given back: the look needs the grant
+    if (outcome.kind == PublishOutcome::Kind::Refused && refusesToken(outcome.error))
+        co_await m_router.lookAgain(entry.account);
+    co_return entry;
+}
+
+void PublishService::take(const PublishOutcome& outcome, OutboxEntry& entry)
+{
+    entry.published = outcome.published;
     switch (outcome.kind) {
-    case PublishOutcome::Kind::Published:
-        entry.state = OutboxState::Published;
-        entry.published = outcome.published;
-        break;
+    case PublishOutcome::Kind::Published: entry.state = OutboxState::Published; break;
     case PublishOutcome::Kind::Refused:
         entry.state = OutboxState::Refused;
         entry.reason = errorText(outcome.error);
@@ -361,13 +366,11 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
         break;
     case PublishOutcome::Kind::Unconfirmed:
         entry.state = OutboxState::Unconfirmed;
-        entry.reason = tr("The answer never came. Look whether it is there.");
+        entry.reason = entry.published.id.isEmpty()
+            ? tr("The answer never came. Look whether it is there.")
+            : tr("The network has it and has not decided about it yet. Look again later.");
         break;
     }
-    const auto concluded = conclude(entry, OutboxState::Sending);
-    if (!concluded) // it stays in sending, and the next start looks for it; what is known now is still told
-        qCWarning(lcService) << "What became of a post could not be stored:" << concluded.error().detail;
-    co_return entry;
 }
 
 Async<int> PublishService::sendAll(QList<OutboxId> ids)
@@ -413,13 +416,22 @@ Async<OutboxEntry> PublishService::settleLocked(OutboxEntry entry)
     Result<LentGrant> lent = co_await lendFor(entry.page, entry.account);
     if (!lent)
         co_return stays(tr("Could not look: %1").arg(errorText(lent.error())));
-    const PostTarget to{lent->grant.network->id, lent->grant.instance, lent->page.remoteId};
+    const PostTarget to = targetOf(*lent);
     if (to != entry.target)
         co_return stays(tr("Could not look: the page's record is another one now."));
+    const auto others = m_outbox.otherPosts(entry);
+    if (!others)
+        co_return Failed(others.error());
     const QDateTime asked = m_context.clock.now();
+    SoughtPost sought{entry.post, entry.key, entry.sentAt, entry.published.id, *others};
     const Result<std::optional<Published>> found =
-        co_await m_context.networks.adapter(to.network)
-            .findPublished(lent->grant, lent->page, entry.post, entry.key, entry.sentAt);
+        co_await m_context.networks.adapter(to.network).findPublished(lent->grant, lent->page, sought);
+    if (!found && found.error().kind == ErrorKind::Rejected && !entry.published.id.isEmpty()) {
+        entry.state = OutboxState::Refused;
+        entry.published = {};
+        entry.reason = errorText(found.error());
+        co_return conclude(entry, OutboxState::Unconfirmed);
+    }
     if (!found)
         co_return stays(tr("Could not look: %1").arg(errorText(found.error())));
     // Counted from when the last attempt was given up: uploads and a slow answer may take longer than the network does.
@@ -464,6 +476,8 @@ Async<OutboxEntry> PublishService::decide(OutboxId id, bool there)
     if (entry->state != OutboxState::Unconfirmed)
         co_return fail(ErrorKind::Busy, tr("nobody asks whether this one is there"));
     entry->state = there ? OutboxState::Published : OutboxState::NotSent;
+    if (!there)
+        entry->published = {};
     entry->reason = there ? tr("A person looked: it is there.")
                           : tr("A person looked: it is not there. It can be sent again as it is.");
     entry = conclude(*entry, OutboxState::Unconfirmed);
@@ -513,68 +527,6 @@ Result<bool> PublishService::remove(const DraftId& id)
     if (removed)
         Q_EMIT draftsChanged();
     return removed;
-}
-
-Async<Activation> PublishService::activation(PageId page)
-{
-    const Turn turn(*this);
-    Result<LentGrant> lent = co_await m_router.lend(Purpose::Activation, page);
-    if (!lent)
-        co_return Failed(lent.error());
-    Result<Activation> state =
-        co_await m_context.networks.adapter(lent->grant.network->id).activation(lent->grant, lent->page);
-    co_return state;
-}
-
-Result<ApprovalHash> PublishService::hashOf(const PageId& page, bool active) const
-{
-    const auto known = target(page);
-    return known ? Result<ApprovalHash>(ApprovalHash::of(*known, active)) : Failed(known.error());
-}
-
-void PublishService::recordActivation(const LentGrant& lent, bool active, const ApprovalHash& hash,
-                                      const Result<Activation>& applied)
-{
-    QJsonObject details{{u"hash"_s, hash.toString()}, {u"target"_s, lent.page.remoteId.toString()}};
-    if (!applied)
-        details.insert(u"reason"_s, errorText(applied.error()));
-    QString outcome = u"ok"_s;
-    if (!applied)
-        outcome = applied.error().sent ? u"unconfirmed"_s : u"refused"_s;
-    else if (applied->active != active)
-        outcome = u"unchanged"_s;
-    const auto written = m_context.records.store().append({m_context.clock.now(),
-                                                           active ? u"activate"_s : u"deactivate"_s,
-                                                           toIdentifier(Purpose::Activation),
-                                                           lent.grant.account,
-                                                           lent.page.id,
-                                                           lent.grant.network->id,
-                                                           outcome,
-                                                           details});
-    if (!written)
-        qCWarning(lcService) << "The ledger could not be written:" << written.error().detail;
-}
-
-Async<Activation> PublishService::setActivation(PageId page, bool active, ApprovalHash seen)
-{
-    const Turn turn(*this);
-    const auto to = target(page);
-    if (!to)
-        co_return Failed(to.error());
-    const Approval approval = Approval::byPerson(seen, m_context.clock.now());
-    const auto agreed = ApprovedActivation::confirm(approval, *to, active);
-    if (!agreed)
-        co_return Failed(agreed.error());
-    const auto recorded = recordApproval(page, *to, seen, active ? u"activate"_s : u"deactivate"_s);
-    if (!recorded)
-        co_return Failed(recorded.error());
-    Result<LentGrant> lent = co_await m_router.lend(Purpose::Activation, page);
-    if (!lent)
-        co_return Failed(lent.error());
-    Result<Activation> applied =
-        co_await m_context.networks.adapter(lent->grant.network->id).apply(lent->grant, lent->page, *agreed);
-    recordActivation(*lent, active, seen, applied);
-    co_return applied;
 }
 
 } // namespace pk

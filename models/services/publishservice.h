@@ -87,7 +87,18 @@ Q_SIGNALS:
     void progress(int done, int total);
 
 private:
-    class Turn;
+    /// Counts an operation while it lives, however the coroutine ends.
+    class Turn final
+    {
+    public:
+        explicit Turn(PublishService& service) : m_service(service) { ++m_service.m_running; }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() { --m_service.m_running; }
+
+    private:
+        PublishService& m_service;
+    };
 
     /// Nobody else works with the entry while \a lock lives.
     struct InHand
@@ -101,6 +112,7 @@ private:
     Async<LentGrant> lendFor(PageId page, AccountId sender);
     Async<OutboxEntry> sendLocked(OutboxEntry entry);
     Async<OutboxEntry> settleLocked(OutboxEntry entry);
+    static void take(const PublishOutcome& outcome, OutboxEntry& entry);
     Result<OutboxEntry> refuse(OutboxEntry entry, const Error& error);
     Result<OutboxEntry> conclude(OutboxEntry entry, OutboxState before);
     Result<bool> recordApproval(const PageId& page, const PostTarget& target, const ApprovalHash& hash,

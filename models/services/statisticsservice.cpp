@@ -78,6 +78,12 @@ bool StatisticsService::offers(Purpose purpose, const NetworkId& id) const
     return network && network->capabilities.contains(purpose);
 }
 
+bool StatisticsService::offersPublic(const NetworkId& id) const
+{
+    const auto network = m_context.networks.network(id);
+    return network && !network->publicStatistics.isEmpty();
+}
+
 Result<bool> StatisticsService::checkOffered(Purpose purpose, const NetworkId& id) const
 {
     if (id.isEmpty())
@@ -137,8 +143,12 @@ Async<PageFigures> StatisticsService::readOne(PageId id, std::shared_ptr<Run> ru
     Result<PageFigures> figures = co_await adapter.pageStatistics(lent->grant, lent->page);
     if (!figures && figures.error().kind == ErrorKind::Throttled && run)
         run->resting.insert(lender);
-    if (!figures)
+    if (!figures) {
+        lent = fail(ErrorKind::Cancelled); // given back: the look needs the grant
+        if (refusesToken(figures.error()))
+            co_await m_router.lookAgain(lender);
         co_return figures;
+    }
     const FigureSubject subject = FigureSubject::of(id);
     const auto saved = m_context.records.store().saveFigures(subject, *figures, m_context.clock.now());
     if (!saved)
@@ -158,8 +168,13 @@ Async<ContentSnapshot> StatisticsService::readContent(PageId id, int most)
         co_return Failed(lent.error());
     NetworkAdapter& adapter = m_adapterOf(lent->grant.network->id);
     Result<ContentListing> listing = co_await adapter.contentStatistics(lent->grant, lent->page, most);
-    if (!listing)
+    if (!listing) {
+        const AccountId lender = lent->grant.account;
+        lent = fail(ErrorKind::Cancelled);
+        if (refusesToken(listing.error()))
+            co_await m_router.lookAgain(lender);
         co_return Failed(listing.error());
+    }
     const ContentSnapshot content{*listing, m_context.clock.now()};
     const auto saved = m_context.records.store().saveContent(id, content);
     if (!saved)

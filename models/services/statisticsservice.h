@@ -67,6 +67,7 @@ public:
 
     /// Whether this version reads \a purpose (page or content statistics) at the page's network at all.
     bool offers(Purpose purpose, const NetworkId& id) const;
+    bool offersPublic(const NetworkId& id) const; ///< readPublic()
     /// Why the page cannot be read just now, without asking anybody; nullopt: it can.
     std::optional<Error> refusal(Purpose purpose, const PageId& id) const;
     Result<FigureHistory> history(const FigureSubject& subject) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/tokenrouter.h"
 
+#include "models/domain/logging.h"
 #include "models/services/accountservice.h"
 #include "models/services/creditbook.h"
 
@@ -18,17 +19,49 @@ Health awake(const Records& records, Holder holder)
     return records.health(holder);
 }
 
-/// Some scope of the purpose's own was granted, or it needs none.
+/// What the purpose asks for. To change something at the network, only what nothing else asks for: reading what was posted
+/// is part of publishing, and a login that may only read may not publish.
+QStringList decidingScopes(const NetworkDescriptor& network, Purpose purpose)
+{
+    const QStringList all = network.scopes.value(purpose);
+    if (purpose != Purpose::Publish && purpose != Purpose::Activation)
+        return all;
+    QStringList own = all;
+    for (const Purpose other : allPurposes()) {
+        const QStringList theirs = other == purpose ? QStringList() : network.scopes.value(other);
+        own.removeIf([&](const QString& scope) { return theirs.contains(scope); });
+    }
+    return own.isEmpty() ? all : own;
+}
+
+/// Some scope that decides was granted, or it needs none.
 bool isPermitted(const NetworkDescriptor& network, Purpose purpose, const Account& account)
 {
-    const QStringList own = network.scopes.value(purpose);
+    const QStringList own = decidingScopes(network, purpose);
     if (own.isEmpty() || account.grantedScopes.isEmpty())
         return true;
     return std::any_of(
         own.cbegin(), own.cend(), [&](const QString& scope) { return account.grantedScopes.contains(scope); });
 }
 
+/// The network's roles and tasks that publish, where it names any and says the page's.
+bool isInRole(const NetworkDescriptor& network, Purpose purpose, const Page& page)
+{
+    const QStringList& roles = network.publish.roles;
+    if (purpose != Purpose::Publish || roles.isEmpty() || (page.role.isEmpty() && page.tasks.isEmpty()))
+        return true;
+    return roles.contains(page.role) || std::any_of(page.tasks.cbegin(), page.tasks.cend(), [&](const QString& task) {
+               return roles.contains(task);
+           });
+}
+
 } // namespace
+
+bool refusesToken(const Error& error)
+{
+    const Cause cause = error.cause.value_or(Cause::Unknown);
+    return error.kind == ErrorKind::Rejected && cause != Cause::Unknown && cause != Cause::PermissionDeclined;
+}
 
 TokenRouter::TokenRouter(ServiceContext& context, AccountService& accounts) : m_context(context), m_accounts(accounts)
 {}
@@ -56,6 +89,10 @@ TokenCandidate TokenRouter::candidate(Purpose purpose, const Account& account, c
     one.consented = Consent(account.network, account.id, account.purposes).covers(purpose);
     const auto network = m_context.networks.network(account.network);
     one.permitted = network && isPermitted(*network, purpose, account);
+    if (page && network && !isInRole(*network, purpose, *page)) {
+        one.inRole = false;
+        one.role = page->role;
+    }
     one.credits = m_context.credits ? m_context.credits->limitsOf(account) : account.credits;
     return one;
 }
@@ -81,9 +118,20 @@ QList<TokenCandidate> TokenRouter::holdersOf(Purpose purpose, const PageId& id, 
     return holders;
 }
 
+/// chooseToken(), with words for what only a person of the network can mend.
+TokenChoice TokenRouter::chosen(Purpose purpose, const QList<TokenCandidate>& candidates) const
+{
+    TokenChoice choice = chooseToken(purpose, candidates, m_context.clock.now());
+    if (choice.index < 0 && choice.error.kind == ErrorKind::Unsupported)
+        choice.error.detail =
+            tr("The role of this account on the page (%1) does not let it publish. Ask an admin of the page for one that does.")
+                .arg(choice.error.raw.isEmpty() ? tr("none") : choice.error.raw);
+    return choice;
+}
+
 TokenChoice TokenRouter::choiceFor(Purpose purpose, const PageId& page, const AccountId& account) const
 {
-    return chooseToken(purpose, holdersOf(purpose, page, account), m_context.clock.now());
+    return chosen(purpose, holdersOf(purpose, page, account));
 }
 
 Async<LentGrant> TokenRouter::lend(Purpose purpose, PageId page)
@@ -120,18 +168,33 @@ Async<LentGrant> TokenRouter::lendOf(Purpose purpose, AccountId id)
     co_return lent;
 }
 
+/// The next best where the best cannot be had: its renewal failed, its tokens are not in the vault.
 Async<LentGrant> TokenRouter::lendChosen(Purpose purpose, QList<TokenCandidate> candidates)
 {
-    const TokenChoice choice = chooseToken(purpose, candidates, m_context.clock.now());
-    if (choice.index < 0)
-        co_return Failed(choice.error);
-    const TokenCandidate& chosen = candidates[choice.index];
-    Result<LentGrant> lent = co_await m_accounts.lend(chosen.account, choice.reason);
-    if (!lent)
+    std::optional<Error> first;
+    while (true) {
+        const TokenChoice choice = chosen(purpose, candidates);
+        if (choice.index < 0)
+            co_return Failed(first.value_or(choice.error));
+        const TokenCandidate chosen = candidates.takeAt(choice.index);
+        Result<LentGrant> lent = co_await m_accounts.lend(chosen.account, choice.reason);
+        if (!lent) {
+            first = first.value_or(lent.error());
+            if (lent.error().kind == ErrorKind::Cancelled)
+                co_return lent;
+            continue;
+        }
+        if (const Page* page = m_context.records.page(chosen.page))
+            lent->page = *page;
         co_return lent;
-    if (const Page* page = m_context.records.page(chosen.page))
-        lent->page = *page;
-    co_return lent;
+    }
+}
+
+QCoro::Task<> TokenRouter::lookAgain(AccountId id)
+{
+    const Result<bool> checked = co_await m_accounts.check(id);
+    if (!checked)
+        qCInfo(lcService) << "Looking again after a refusal ended with kind" << int(checked.error().kind);
 }
 
 } // namespace pk

@@ -47,10 +47,11 @@ LedgerDraft draftOf(const TrafficRecord& record, const QDateTime& now)
     return draft;
 }
 
-/// Looking whether a token still works comes by the thousand, from the window's own thread.
+/// Looking whether a token still works comes by the thousand, from the window's own thread; so do small pictures.
 bool isLook(const TrafficRecord& record)
 {
-    return record.use.purpose() == Purpose::ValidateUser || record.use.purpose() == Purpose::ListPages;
+    return !record.use.speaksForAccount() || record.use.purpose() == Purpose::ValidateUser
+        || record.use.purpose() == Purpose::ListPages;
 }
 
 } // namespace

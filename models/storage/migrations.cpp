@@ -213,13 +213,15 @@ CREATE TABLE outbox (
 );
 )";
 
-// Requests that left and whose end is not in the ledger yet. draft: the entry to come, as JSON.
+// Requests that left and whose end is not in the ledger yet. draft: the entry to come, as JSON. author: whose name stands over
+// a post, where that is not the page.
 constexpr const char* kSeventh = R"(
 CREATE TABLE requests_under_way (
     number INTEGER PRIMARY KEY NOT NULL,
     owner TEXT NOT NULL,
     draft TEXT NOT NULL
 );
+ALTER TABLE outbox ADD COLUMN author TEXT NOT NULL DEFAULT '';
 )";
 
 constexpr std::array kMigrations{Migration{1, kFirst},

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr const char* kEntryColumns =
-    "SELECT id, key, page, account, network, instance, remote_page, page_name, hash, approved_at, state, state_at, "
+    "SELECT id, key, page, account, network, instance, remote_page, author, page_name, hash, approved_at, state, state_at, "
     "sent_at, remote_post, remote_link, reason, text, link, pictures FROM outbox ";
 
 QByteArray digestOf(const QByteArray& bytes)
@@ -88,6 +88,7 @@ OutboxEntry entryIn(const SQLite::Database& database, SQLite::Statement& row)
     entry.target.network = NetworkId(text());
     entry.target.instance = text();
     entry.target.page = RemoteId(text());
+    entry.target.author = RemoteId(text());
     entry.pageName = text();
     entry.hash = ApprovalHash::fromBytes(bytesOf(row.getColumn(next++)));
     entry.approvedAt = timeOf(row.getColumn(next++));
@@ -254,6 +255,20 @@ Result<QList<OutboxEntry>> OutboxStore::withHash(const ApprovalHash& hash) const
     });
 }
 
+Result<QSet<QString>> OutboxStore::otherPosts(const OutboxEntry& entry) const
+{
+    return guarded([&]() -> Result<QSet<QString>> {
+        QSet<QString> ids;
+        SQLite::Statement query(database(),
+                                "SELECT remote_post FROM outbox WHERE network = ?1 AND instance = ?2 AND id <> ?3 "
+                                "AND remote_post <> ''");
+        bindAll(query, {entry.target.network.toString(), entry.target.instance, entry.id.toString()});
+        while (query.executeStep())
+            ids.insert(textOf(query.getColumn(0)));
+        return ids;
+    });
+}
+
 Result<bool> OutboxStore::add(const OutboxEntry& entry)
 {
     return m_store.transaction([&]() -> Result<bool> {
@@ -263,9 +278,9 @@ Result<bool> OutboxStore::add(const OutboxEntry& entry)
         return guarded([&]() -> Result<bool> {
             SQLite::Statement insert(
                 database(),
-                "INSERT INTO outbox (id, key, page, account, network, instance, remote_page, page_name, hash, "
-                "approved_at, state, state_at, sent_at, remote_post, remote_link, reason, text, link, pictures) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
+                "INSERT INTO outbox (id, key, page, account, network, instance, remote_page, author, page_name, "
+                "hash, approved_at, state, state_at, sent_at, remote_post, remote_link, reason, text, link, pictures) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)");
             bindAll(insert,
                     {entry.id.toString(),
                      entry.key,
@@ -274,6 +289,7 @@ Result<bool> OutboxStore::add(const OutboxEntry& entry)
                      entry.target.network.toString(),
                      entry.target.instance,
                      entry.target.page.toString(),
+                     entry.target.author.toString(),
                      entry.pageName,
                      entry.hash.bytes(),
                      timeValue(entry.approvedAt),

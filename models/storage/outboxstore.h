@@ -21,6 +21,8 @@ public:
     Result<OutboxEntry> entry(const OutboxId& id) const;
     /// Those of exactly this content on exactly this page, newest first.
     Result<QList<OutboxEntry>> withHash(const ApprovalHash& hash) const;
+    /// What the network calls posts of others of our entries there.
+    Result<QSet<QString>> otherPosts(const OutboxEntry& entry) const;
     /// A new one. The id and the key must not be there yet.
     Result<bool> add(const OutboxEntry& entry);
     /// Writes what became of an entry (state, times, account, published, reason), if its state is still \a expected: of two

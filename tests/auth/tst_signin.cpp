@@ -292,7 +292,7 @@ void TestSignIn::item27_secretsStayInMemory()
     // A neighbour who reads the code cannot redeem it.
     const QByteArray redirect = as.approve(attempt.address, "stolen");
     const auto theft = formPost(as.server().url(u"/token"_s),
-                                TokenUse::withoutToken({}, u"theft"_s),
+                                Consent().toValidate(u"theft"_s),
                                 {{u"grant_type"_s, u"authorization_code"_s},
                                  {u"code"_s, u"stolen"_s},
                                  {u"client_id"_s, u"client-1"_s},

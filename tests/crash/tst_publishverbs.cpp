@@ -127,6 +127,16 @@ void tst_PublishVerbs::picturesByTheirContent()
     const QJsonObject shown = json.value("content"_L1).toObject().value("pictures"_L1).toArray().first().toObject();
     QCOMPARE(shown.value("type"_L1).toString(), u"image/png"_s);
     QCOMPARE(shown.value("alt"_L1).toString(), u"A dot"_s);
+    // Of two pictures one description might be meant for either.
+    const QStringList two{u"publish"_s, u"1000"_s, u"--image"_s, real, u"--image"_s, real, u"--alt"_s, u"A dot"_s};
+    const Ended guessed = m_world->run(two);
+    QCOMPARE(guessed.code, 2);
+    QVERIFY2(guessed.err.contains("for each --image"), guessed.err.constData());
+    const QJsonObject both = m_world->run(two + QStringList{u"--alt"_s, QString(), u"--json"_s}).json();
+    const QJsonArray pictures = both.value("content"_L1).toObject().value("pictures"_L1).toArray();
+    QCOMPARE(pictures.size(), 2);
+    QCOMPARE(pictures[0][u"alt"].toString(), u"A dot"_s);
+    QCOMPARE(pictures[1][u"alt"].toString(), QString());
 }
 
 void tst_PublishVerbs::sentAndNotConfirmed()

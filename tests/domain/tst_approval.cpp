@@ -42,6 +42,7 @@ private Q_SLOTS:
     void severalPagesAtOnceAreTheSame();
     void activationsAreTheirOwn();
     void staysTheSameFromVersionToVersion();
+    void anotherAuthorNeedsAnotherApproval();
     void readsOnlyWholeHashes_data();
     void readsOnlyWholeHashes();
     void comesToBeOnlyFromItsApproval();
@@ -158,6 +159,22 @@ void TestApproval::staysTheSameFromVersionToVersion()
         bytes += QByteArray(7, '\0') + char(length) + QByteArray(part);
     }
     QCOMPARE(canonical(target, Post{u"Hi \u2600"_s, {}, {}}), bytes);
+}
+
+void TestApproval::anotherAuthorNeedsAnotherApproval()
+{
+    const Post post{u"Hi"_s, {}, {}};
+    const PostTarget page{NetworkId(u"x"_s), {}, RemoteId(u"7"_s)};
+    PostTarget ada = page;
+    ada.author = RemoteId(u"ada"_s);
+    PostTarget kim = page;
+    kim.author = RemoteId(u"kim"_s);
+    QVERIFY(ApprovalHash::of(ada, post) != ApprovalHash::of(kim, post));
+    QVERIFY(ApprovalHash::of(ada, post) != ApprovalHash::of(page, post));
+    const Approval approval = Approval::byPerson(ApprovalHash::of(ada, post), QDateTime::currentDateTimeUtc());
+    QVERIFY(ApprovedPost::confirm(approval, ada, post));
+    QVERIFY(!ApprovedPost::confirm(approval, kim, post));
+    QVERIFY(!ApprovedPost::confirm(approval, page, post));
 }
 
 void TestApproval::readsOnlyWholeHashes_data()

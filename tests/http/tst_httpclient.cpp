@@ -65,7 +65,7 @@ private:
     }
     static HttpRequest get(const QUrl& url)
     {
-        HttpRequest request{.use = TokenUse::withoutToken({}, u"test"_s)};
+        HttpRequest request{.use = Consent().toValidate(u"test"_s)};
         request.url = url;
         return request;
     }
@@ -354,6 +354,12 @@ void TestHttpClient::recordsEveryExchangeOnce()
     request.tokenOrigins.clear(); // refused: nothing went out, nothing to record
     QVERIFY(!waitFor(http.send(request)));
     QCOMPARE(records.size(), 1);
+    HttpRequest nobodys{.use = TokenUse::withoutToken({}, u"test"_s)};
+    nobodys.url = server.url();
+    nobodys.bearer = request.bearer;
+    nobodys.tokenOrigins = {server.origin()};
+    QCOMPARE(waitFor(http.send(nobodys)).error().kind, ErrorKind::SecurityViolation); // a use that nobody agreed to
+    QCOMPARE(records.size(), 1);
 
     HostileServer other;
     const QUrl gone = other.url();
@@ -461,7 +467,7 @@ void TestHttpClient::managerForForeignCode()
     HostileServer server;
     server.script({server.http(201, "made"), server.closeAfterReading()});
     HttpClient http({}, m_clock);
-    HttpRequest model{.use = TokenUse::withoutToken({}, u"test"_s)};
+    HttpRequest model{.use = Consent().toValidate(u"test"_s)};
     model.bearer = Secret(QByteArray("dXNlcjpwYXNz"));
     model.scheme = "Basic";
     model.tokenOrigins = {server.origin()};

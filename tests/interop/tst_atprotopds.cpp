@@ -351,7 +351,7 @@ void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant&
     const Post post{
         u"Gr\u00FC\u00DFe \U0001F44B https://example.com/a #caf\u00E9"_s, QUrl(u"https://harbour.example/hours"_s), {}};
     const QDateTime before = QDateTime::currentDateTimeUtc();
-    const auto missing = waitFor(adapter.findPublished(grant, page, post, key, before));
+    const auto missing = waitFor(adapter.findPublished(grant, page, {post, key, before}));
     QVERIFY2(missing, missing ? "" : qPrintable(missing.error().detail));
     QVERIFY(!*missing);
     const PublishOutcome done = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), key));
@@ -386,7 +386,7 @@ void tst_AtprotoPds::publishWithEverything(NetworkAdapter& adapter, const Grant&
         {u"embed"_s, QJsonObject{{u"$type"_s, u"app.bsky.embed.external"_s}, {u"external"_s, card}}}};
     QCOMPARE(record, wanted);
 
-    const auto found = waitFor(adapter.findPublished(grant, page, post, key, before));
+    const auto found = waitFor(adapter.findPublished(grant, page, {post, key, before}));
     QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
     QVERIFY(*found && **found == done.published);
     const PublishOutcome again = outcomeOf(adapter.send(grant, page, approvedPost(grant, page, post), key));

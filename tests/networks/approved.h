@@ -7,7 +7,7 @@ namespace pk {
 
 inline PostTarget targetOf(const Grant& grant, const Page& page)
 {
-    return {grant.network->id, grant.instance, page.remoteId};
+    return postTarget(*grant.network, grant.instance, grant.identity.id, page.remoteId);
 }
 
 /// As if a person had agreed to it.

@@ -77,7 +77,12 @@ PublishOutcome PublishBench::publish(const Post& post)
 
 Result<std::optional<Published>> PublishBench::find(const Post& post, const QDateTime& sentAt)
 {
-    return waitFor(adapter().findPublished(grant, page, post, key, sentAt));
+    return look({post, key, sentAt});
+}
+
+Result<std::optional<Published>> PublishBench::look(const SoughtPost& sought)
+{
+    return waitFor(adapter().findPublished(grant, page, sought));
 }
 
 QStringList PublishBench::asked() const

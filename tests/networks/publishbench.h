@@ -34,6 +34,7 @@ public:
 
     PublishOutcome publish(const Post& post);
     Result<std::optional<Published>> find(const Post& post, const QDateTime& sentAt);
+    Result<std::optional<Published>> look(const SoughtPost& sought);
     NetworkAdapter& adapter() { return m_registry->adapter(grant.network->id); }
     /// Every host of the network answers with a connection that nobody takes.
     void takeServerAway();

@@ -119,7 +119,7 @@ private Q_SLOTS:
 private:
     HttpRequest request(const ScriptedServer& server) const
     {
-        HttpRequest request{.use = TokenUse::withoutToken({}, u"test"_s)};
+        HttpRequest request{.use = Consent().toValidate(u"test"_s)};
         request.method = "POST";
         request.url = QUrl(server.origin() + u"/token?x=1#y"_s);
         request.body = "a=b";
@@ -243,7 +243,7 @@ void TestDpop::resourceServersAskByHeader()
         return reply;
     });
     HttpClient http({}, m_clock);
-    HttpRequest get{.use = TokenUse::withoutToken({}, u"test"_s)};
+    HttpRequest get{.use = Consent().toValidate(u"test"_s)};
     get.url = QUrl(server.origin() + u"/xrpc/x"_s);
     get.dpopKey = m_key;
     get.scheme = "DPoP";

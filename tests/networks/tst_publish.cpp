@@ -350,8 +350,32 @@ void TestPublish::googleBusinessIsStillLooking()
     script(bench);
     bench.server.answer(u"/v4/accounts/202/locations/9001/localPosts/555"_s,
                         {200, R"({"name":"accounts/202/locations/9001/localPosts/555","state":"PROCESSING"})"});
-    QCOMPARE(bench.publish({u"New tulips"_s, {}, {}}).kind, Kind::Unconfirmed); // 200 is not publication
+    const Post post{u"New tulips"_s, {}, {}};
+    const PublishOutcome open = bench.publish(post);
+    QCOMPARE(open.kind, Kind::Unconfirmed); // 200 is not publication
+    QCOMPARE(open.published.id, u"accounts/202/locations/9001/localPosts/555"_s);
     QCOMPARE(bench.server.seen(u"/v4/accounts/202/locations/9001/localPosts"_s).size(), 1);
+
+    // From here on it is asked for by its name, once each time, and its word counts.
+    bench.server.forget();
+    const SoughtPost sought{post, bench.key, bench.clock.now(), open.published.id};
+    const auto still = bench.look(sought);
+    QVERIFY(!still);
+    QVERIFY(still.error().kind != ErrorKind::Rejected);
+    const auto say = [&](const QByteArray& state) {
+        bench.server.answer(
+            u"/v4/accounts/202/locations/9001/localPosts/555"_s,
+            {200,
+             R"({"name":"accounts/202/locations/9001/localPosts/555","searchUrl":"https://g.example/5","state":")"
+                 + state + "\"}"});
+        return bench.look(sought);
+    };
+    const auto live = say("LIVE");
+    QVERIFY(live && *live);
+    QCOMPARE((*live)->id, open.published.id);
+    QCOMPARE(say("REJECTED").error().kind, ErrorKind::Rejected);
+    QCOMPARE(bench.server.seen(u"/v4/accounts/202/locations/9001/localPosts/555"_s).size(), 3);
+    QVERIFY(bench.server.seen(u"/v4/accounts/202/locations/9001/localPosts"_s).isEmpty());
 }
 
 void TestPublish::threads()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void found();
     void foundRows_data();
     void foundRows();
+    void aPostKnownToBeAnotherIsNotTaken();
     void sameTexts_data();
     void sameTexts();
     void pictureSizes();
@@ -428,6 +429,21 @@ void TestPublishOwn::foundRows()
     bench.server.answer(listOf(network).path, {200, answer});
     const auto found = bench.find({u"Hi"_s, QUrl(u"https://harbour.example/a"_s), {}}, bench.clock.now());
     QCOMPARE(!found ? u"unknown"_s : *found ? u"there"_s : u"missing"_s, result);
+}
+
+/// Two posts of the same words, told apart by their addresses, which networks shorten: one of them was confirmed before.
+void TestPublishOwn::aPostKnownToBeAnotherIsNotTaken()
+{
+    PublishBench bench(u"threads"_s);
+    script(bench);
+    bench.server.answer(listOf(u"threads"_s).path,
+                        {200, R"({"data":[{"id":"1","text":"New menu","timestamp":"2026-12-01T12:00:05Z"}]})"});
+    SoughtPost sought{{u"New menu"_s, {}, {}}, bench.key, bench.clock.now()};
+    QCOMPARE((*bench.look(sought))->id, u"1"_s);
+    sought.others = {u"1"_s};
+    const auto found = bench.look(sought);
+    QVERIFY(found);
+    QVERIFY(!*found);
 }
 
 void TestPublishOwn::sameTexts_data()

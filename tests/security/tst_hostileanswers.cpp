@@ -88,7 +88,7 @@ private Q_SLOTS:
 private:
     static HttpRequest get(const QUrl& url)
     {
-        HttpRequest request{.use = TokenUse::withoutToken({}, u"test"_s)};
+        HttpRequest request{.use = Consent().toValidate(u"test"_s)};
         request.url = url;
         request.timeout = 10s;
         return request;

@@ -32,7 +32,8 @@ Activation activationFrom(const QJsonObject& state, bool active)
 
 Error refusedBy(const HttpResponse& answer)
 {
-    return {ErrorKind::Rejected, {}, Cause::Unknown, QString::number(answer.status)};
+    const Cause cause = answer.status == 401 ? Cause::SignedOut : Cause::Unknown;
+    return {ErrorKind::Rejected, {}, cause, QString::number(answer.status)};
 }
 
 } // namespace
@@ -83,12 +84,12 @@ QCoro::Task<PublishOutcome> PostingAdapter::publish(Grant grant, Page page, Post
     co_return outcome;
 }
 
-Async<std::optional<Published>> PostingAdapter::findPublished(Grant grant, Page page, Post, QString key, QDateTime)
+Async<std::optional<Published>> PostingAdapter::findPublished(Grant grant, Page page, SoughtPost sought)
 {
     auto looking = request(grant, page, Purpose::Publish, u"/posts"_s);
     if (!looking)
         co_return Failed(looking.error());
-    looking->url.setQuery(QUrlQuery{{u"key"_s, key}});
+    looking->url.setQuery(QUrlQuery{{u"key"_s, sought.key}});
     const Result<HttpResponse> answer = co_await http().send(*looking);
     if (!answer)
         co_return Failed(answer.error());

@@ -16,8 +16,7 @@ public:
         , m_origin(std::move(origin))
     {}
 
-    Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
-                                                  QDateTime sentAt) override;
+    Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought) override;
     Async<Activation> activation(Grant grant, Page page) override;
 
 protected:

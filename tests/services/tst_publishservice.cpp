@@ -34,6 +34,9 @@ private Q_SLOTS:
     void saysWhySickAccountsCannot_data();
     void saysWhySickAccountsCannot();
     void refusedByTheNetwork();
+    void aRefusedTokenIsDeadAtOnce();
+    void aLoginThatMayOnlyReadDoesNotPublish();
+    void whereTheBestCannotBeHadTheNextServes();
     void withoutConsentNothingIsApprovedOrSent();
     void nobodyKnowsUntilSomebodyLooks_data();
     void nobodyKnowsUntilSomebodyLooks();
@@ -96,7 +99,8 @@ void TestPublishService::init()
     m_networks = std::make_unique<NetworkRegistry>(*m_http, *m_clock, profile.networksDir());
     const QUrl origin(m_server->origin());
     m_networks->add(postingNetwork(origin), std::make_unique<PostingAdapter>(*m_http, *m_clock, origin));
-    m_grants = std::make_unique<GrantVault>(*m_vault);
+    m_grants = std::make_unique<GrantVault>(*m_vault,
+                                            Patience{std::chrono::milliseconds(40), std::chrono::milliseconds(10)});
     m_records = std::make_unique<Records>(*m_store, *m_clock);
     QVERIFY(m_records->load());
     m_context = std::make_unique<ServiceContext>(ServiceContext{
@@ -297,6 +301,73 @@ void TestPublishService::refusedByTheNetwork()
     QVERIFY2(entry.reason.contains(u"403"_s), qPrintable(entry.reason));
     QCOMPARE(approved(m_post, m_page), id); // approved again, it is the same one with the same key
     QCOMPARE(m_service->entry(id)->key, entry.key);
+}
+
+/// Nobody has to wait for the next check to learn that the token is dead, and nothing more is tried with it.
+void TestPublishService::aRefusedTokenIsDeadAtOnce()
+{
+    m_server->answer(u"/posts"_s, {401, "{}"}); // the tests' network says so of a dead token
+    m_server->answer(u"/me"_s, {401, R"({"error":"invalid_token"})"});
+    const OutboxEntry entry = sent(approved(m_post, m_page));
+    QCOMPARE(entry.state, OutboxState::Refused);
+    QVERIFY(!m_server->seen(u"/me"_s).isEmpty());
+    QVERIFY(m_records->account(m_account.id)->life.failure);
+    m_server->answer(u"/posts"_s, {422, "{}"}); // of the post, not of the token
+    m_server->forget();
+    amend([](Account& account) { account.life.failure.reset(); });
+    QCOMPARE(sent(approved(m_post, m_second)).state, OutboxState::Refused);
+    QVERIFY(m_server->seen(u"/me"_s).isEmpty());
+}
+
+void TestPublishService::aLoginThatMayOnlyReadDoesNotPublish()
+{
+    NetworkDescriptor network = postingNetwork(QUrl(m_server->origin()));
+    network.scopes = {{Purpose::ValidateUser, {u"read"_s}},
+                      {Purpose::ContentStatistics, {u"read"_s, u"insights"_s}},
+                      {Purpose::Publish, {u"read"_s, u"write"_s}}};
+    network.publish.roles = {u"Editor"_s, u"CREATE"_s};
+    m_networks->add(network, std::make_unique<PostingAdapter>(*m_http, *m_clock, QUrl(m_server->origin())));
+    amend([](Account& account) { account.grantedScopes = {u"read"_s, u"insights"_s}; });
+    const PageVerdict declined = m_service->verdict(m_page, m_post);
+    QCOMPARE(declined.sick->cause, std::optional(Cause::PermissionDeclined));
+    QVERIFY(declined.reconnects);
+    amend([](Account& account) { account.grantedScopes = {u"read"_s, u"write"_s}; });
+    const auto inRole = [&](const QString& role, const QStringList& tasks) {
+        Page page = *m_records->page(m_page);
+        page.role = role;
+        page.tasks = tasks;
+        return m_records->savePages({page}) && m_service->verdict(m_page, m_post).isReady();
+    };
+    QVERIFY(inRole(u"Editor"_s, {}));
+    QVERIFY(inRole(u"Somebody"_s, {u"ANALYZE"_s, u"CREATE"_s}));
+    QVERIFY(!inRole(u"Analyst"_s, {u"ANALYZE"_s}));
+    const PageVerdict analyst = m_service->verdict(m_page, m_post);
+    QVERIFY2(analyst.sick->detail.contains(u"Analyst"_s), qPrintable(analyst.sick->detail));
+    QVERIFY(!analyst.reconnects); // the same person has the same role afterwards
+    QCOMPARE(sent(approved(m_post, m_page)).state, OutboxState::Refused);
+    QCOMPARE(posts(), 0);
+    // Somebody else who may takes over.
+    Account other = postingAccount();
+    other.identity.id = RemoteId(u"2000"_s);
+    other.life.proof = Evidence{u"who am I"_s, m_clock->now()};
+    Page same = postingPage(other, u"1000"_s);
+    same.role = u"Editor"_s;
+    QVERIFY(m_records->save(other, {same}));
+    giveToken(other.id, "OTHER");
+    QCOMPARE(sent(approved(m_post, m_page)).account, other.id);
+}
+
+void TestPublishService::whereTheBestCannotBeHadTheNextServes()
+{
+    Account other = postingAccount();
+    other.identity.id = RemoteId(u"2000"_s);
+    other.life.proof = Evidence{u"who am I"_s, m_clock->now()};
+    other.credits = {Credits{u"app"_s, 0, 100, {}}};
+    QVERIFY(m_records->save(other, {postingPage(other, u"1000"_s)})); // and nothing in the vault
+    amend([](Account& account) { account.credits = {Credits{u"app"_s, 80, 100, {}}}; });
+    const OutboxEntry entry = sent(approved(m_post, m_page));
+    QCOMPARE(entry.state, OutboxState::Published);
+    QCOMPARE(entry.account, m_account.id);
 }
 
 void TestPublishService::withoutConsentNothingIsApprovedOrSent()
@@ -538,6 +609,9 @@ void TestPublishService::activationsNeedTheirApproval()
     m_server->answer(u"/activation"_s, {403, "{}"});
     QVERIFY(!waitFor(m_service->setActivation(m_page, false, *m_service->hashOf(m_page, false))));
     QCOMPARE(ledger(u"deactivate"_s), QStringList{u"refused"_s});
+    m_server->answer(u"/activation"_s, {.hangUp = true}); // it may have been done
+    QVERIFY(!waitFor(m_service->setActivation(m_page, false, *m_service->hashOf(m_page, false))));
+    QCOMPARE(ledger(u"deactivate"_s), (QStringList{u"refused"_s, u"unconfirmed"_s}));
 }
 
 void TestPublishService::everythingIsInTheLedger()
