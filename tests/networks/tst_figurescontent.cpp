@@ -396,6 +396,7 @@ private Q_SLOTS:
     void publicPages_data();
     void publicPages();
     void publicPageThatIsNotThere();
+    void aPublicPageBehindAPortalMayBeThere();
 
 private:
     void serve(const QString& network);
@@ -744,6 +745,9 @@ void TestFiguresContent::publicPageThatIsNotThere()
         {u"x"_s, u"@nobody"_s, {200, R"({"errors":[{"title":"Not Found Error","detail":"Could not find user"}]})"}},
         {u"bluesky"_s, u"nobody.example.com"_s, {400, R"({"error":"InvalidRequest","message":"Profile not found"})"}},
         {u"reddit"_s, u"r/nobody"_s, {404, R"({"message":"Not Found","error":404})"}},
+        {u"reddit"_s,
+         u"nobody"_s,
+         {302, {}, {{"Location", "https://oauth.reddit.com/subreddits/search?q=nobody"}}, "text/html"}},
         {u"tumblr"_s, u"nobody"_s, {404, R"({"meta":{"status":404,"msg":"Not Found"}})"}},
         {u"youtube"_s, u"@nobody"_s, {200, R"({"pageInfo":{"totalResults":0}})"}},
         {u"mastodon"_s, u"nobody"_s, {404, R"({"error":"Record not found"})"}},
@@ -776,6 +780,23 @@ void TestFiguresContent::publicPageThatIsNotThere()
         QVERIFY(!read);
         QCOMPARE(read.error().kind, ErrorKind::Unsupported);
         QCOMPARE(m_server->seen().size(), 0);
+    }
+}
+
+void TestFiguresContent::aPublicPageBehindAPortalMayBeThere()
+{
+    serve(u"reddit"_s);
+    for (const char* elsewhere : {"https://portal.example/subreddits", "https://oauth.reddit.com/login"}) {
+        m_server->setHandler([elsewhere](const SeenRequest&) -> ScriptedReply {
+            return {302, {}, {{"Location", elsewhere}}, "text/html"};
+        });
+        const Grant grant = grantFor(u"reddit"_s, u"1"_s);
+        const Result<PageFigures> read = waitFor(
+            m_registry->adapter(grant.network->id).publicStatistics(grant, u"harbour"_s));
+        QVERIFY(!read);
+        QCOMPARE(read.error().kind, ErrorKind::TlsOrProxy);
+        QCOMPARE(m_server->seen().size(), 1);
+        m_server->forget();
     }
 }
 
