@@ -336,10 +336,11 @@ Async<PageFigures> FigureReader::ofAnybody(Grant grant, QString name)
         std::sort(
             own.begin(), own.end(), [](const RemoteId& a, const RemoteId& b) { return a.toString() < b.toString(); });
         if (own.isEmpty())
-            co_return fail(ErrorKind::Unsupported, u"this can only be asked by a page of this account"_s);
+            co_return fail(
+                ErrorKind::Unsupported,
+                u"%1 is asked in the name of a page, and this account holds none"_s.arg(grant.network->name));
         work->page = own.first().toString();
         work->values.insert(u"page"_s, work->page);
-        work->pageToken = grant.tokens.pageTokens.value(own.first());
     }
     const Result<bool> read = co_await readSources(work, &rule.sources);
     if (!read)

@@ -107,7 +107,7 @@ struct PublicRule
     QList<Pointer> title;     ///< its name for people
     ValueCondition notFound;  ///< in a refusal: there is no such page
     QString notFoundRedirect; ///< so does a redirect to this path of the network, which is not followed
-    bool ownPage = false;     ///< asked by a page of the grant: "{page}" is its id, its token is used
+    bool ownPage = false;     ///< asked in the name of a page of the grant, "{page}", with the person's token
     bool isEmpty() const { return sources.empty(); }
 };
 

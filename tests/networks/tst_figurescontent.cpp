@@ -397,6 +397,7 @@ private Q_SLOTS:
     void publicPages();
     void publicPageThatIsNotThere();
     void aPublicPageBehindAPortalMayBeThere();
+    void instagramIsNotAskedForOthersWithoutAllPermissions();
 
 private:
     void serve(const QString& network);
@@ -727,6 +728,8 @@ void TestFiguresContent::publicPages()
     QTEST(read->figures.value(0).value, "count");
     const QString target = QUrl::fromPercentEncoding(m_server->seen().first().target);
     QVERIFY2(target.contains(asked, Qt::CaseInsensitive), qPrintable(target));
+    const QByteArray token = m_server->seen().first().header("Authorization"); // never a page's
+    QVERIFY2(token == "Bearer AT" || (token.isEmpty() && network == u"bluesky"_s), token.constData());
     for (const TrafficRecord& record : std::as_const(m_traffic))
         QCOMPARE(record.use.purpose(), Purpose::PageStatistics);
     // What is no name is not asked for; neither is a path of its own.
@@ -797,6 +800,21 @@ void TestFiguresContent::aPublicPageBehindAPortalMayBeThere()
         QCOMPARE(read.error().kind, ErrorKind::TlsOrProxy);
         QCOMPARE(m_server->seen().size(), 1);
         m_server->forget();
+    }
+}
+
+void TestFiguresContent::instagramIsNotAskedForOthersWithoutAllPermissions()
+{
+    serve(u"instagram_fb"_s);
+    for (const QString& scope : {u"instagram_basic"_s, u"instagram_manage_insights"_s, u"pages_read_engagement"_s}) {
+        Grant grant = grantFor(u"instagram_fb"_s, u"17841400000000001"_s);
+        grant.tokens.scopes.removeAll(scope);
+        const Result<PageFigures> read = waitFor(
+            m_registry->adapter(grant.network->id).publicStatistics(grant, u"bluebottle"_s));
+        QVERIFY(read);
+        QCOMPARE(read->missing.size(), 2);
+        QVERIFY2(read->missing.first().reason.contains(scope), qPrintable(read->missing.first().reason));
+        QCOMPARE(m_server->seen().size(), 0);
     }
 }
 
