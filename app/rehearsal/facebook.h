@@ -98,6 +98,8 @@ private:
     // facebookinstagram.cpp: the Instagram accounts behind the pages
     Answer instagramNode(const Request& request, const Token& token, const QString& id);
     [[nodiscard]] QJsonObject instagramAccount(const Page& page) const;
+    /// Adds another account to what is told of the one that asks, or refuses.
+    [[nodiscard]] std::optional<Answer> discover(const Token& token, const QString& asked, QJsonObject& account);
     [[nodiscard]] QString pageOfInstagram(const QString& id) const;
     [[nodiscard]] std::optional<Answer> instagramEdge(const Request& request, const Token& token, const QString& node,
                                                       const QString& edge);

@@ -4,10 +4,53 @@
 #include "metacontent.h"
 
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 namespace pk::rehearsal {
 
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Of an account: those that its owner and others may read alike.
+const QStringList& accountFields()
+{
+    static const QStringList known{u"id"_s,
+                                   u"username"_s,
+                                   u"name"_s,
+                                   u"profile_picture_url"_s,
+                                   u"followers_count"_s,
+                                   u"follows_count"_s,
+                                   u"media_count"_s};
+    return known;
+}
+
+/// What nobody knows among \a fields; \a besides is known here, too.
+QString unknownField(const QString& fields, const QString& besides = {})
+{
+    for (const GraphField& field : graphFields(fields)) {
+        if (!accountFields().contains(field.name) && field.name != besides)
+            return field.name;
+    }
+    return {};
+}
+
+QString noSuchField(const QString& name)
+{
+    return u"(#100) Tried accessing nonexisting field (%1) on node type (IGUser)"_s.arg(name);
+}
+
+/// For a personal account and for a name that nobody has, which Instagram does not tell apart.
+QJsonObject cannotFind(const QString& username)
+{
+    QJsonObject fault = graphFault(u"Invalid user id"_s, 110, 2'207'013);
+    fault[u"is_transient"_s] = false;
+    fault[u"error_user_title"_s] = u"Cannot find User"_s;
+    fault[u"error_user_msg"_s] = u"The user with username: %1 cannot be found."_s.arg(username);
+    return fault;
+}
+
+} // namespace
 
 bool FacebookDialect::claims(const Request& request) const
 {
@@ -53,24 +96,52 @@ QJsonObject FacebookDialect::instagramAccount(const Page& page) const
 
 Answer FacebookDialect::instagramNode(const Request& request, const Token& token, const QString& id)
 {
-    static const QStringList known{u"id"_s,
-                                   u"username"_s,
-                                   u"name"_s,
-                                   u"profile_picture_url"_s,
-                                   u"followers_count"_s,
-                                   u"follows_count"_s,
-                                   u"media_count"_s};
     const Page page = m_world.pages.value(pageOfInstagram(id));
     if (!instagramReachable(token, page) || request.method != "GET")
         return error(noSuchObject(request.method, id));
     if (!mayUse(token, u"instagram_basic"_s))
         return error(u"(#10) Application does not have permission for this action: instagram_basic"_s, 10, 0, 403);
     const QString asked = request.param(u"fields"_s, u"id"_s);
+    if (const QString unknown = unknownField(asked, u"business_discovery"_s); !unknown.isEmpty())
+        return error(noSuchField(unknown), 100);
+    QJsonObject account = instagramAccount(page);
+    if (const auto refused = discover(token, asked, account))
+        return *refused;
+    return Answer::json(narrowed(account, asked + u",id"_s));
+}
+
+/// Meant for the person's own token, with instagram_basic and the two permissions here (reference of business_discovery, read
+/// 2026-11).
+std::optional<Answer> FacebookDialect::discover(const Token& token, const QString& asked, QJsonObject& account)
+{
+    static const QRegularExpression byName(u"(?:^|,)\\s*business_discovery\\.username\\(\\s*@?([^)]*?)\\s*\\)"_s);
+    QString inner;
+    bool wanted = false;
     for (const GraphField& field : graphFields(asked)) {
-        if (!known.contains(field.name))
-            return error(u"(#100) Tried accessing nonexisting field (%1) on node type (IGUser)"_s.arg(field.name), 100);
+        if (field.name == "business_discovery"_L1) {
+            wanted = true;
+            inner = field.inner;
+        }
     }
-    return Answer::json(narrowed(instagramAccount(page), asked + u",id"_s));
+    if (!wanted)
+        return std::nullopt;
+    for (const QString& scope : {u"instagram_manage_insights"_s, u"pages_read_engagement"_s}) {
+        if (!token.page.isEmpty() || !mayUse(token, scope))
+            return error(u"(#10) Application does not have permission for this action: "_s + scope, 10, 0, 403);
+    }
+    const QString username = byName.match(asked).captured(1).toLower();
+    if (username.isEmpty())
+        return error(u"(#100) The parameter username is required"_s, 100);
+    for (const Page& page : std::as_const(m_world.pages)) {
+        if (page.gone || page.instagramId.isEmpty() || page.instagramName.toLower() != username)
+            continue;
+        const QString fields = asked.contains(u'{') ? inner : u"id"_s;
+        if (const QString unknown = unknownField(fields); !unknown.isEmpty())
+            return error(noSuchField(unknown), 100);
+        account[u"business_discovery"_s] = narrowed(instagramAccount(page), fields + u",id"_s);
+        return std::nullopt;
+    }
+    return error(cannotFind(username));
 }
 
 bool FacebookDialect::instagramReachable(const Token& token, const Page& page)

@@ -72,6 +72,7 @@ private:
     [[nodiscard]] QJsonObject statusOf(const Post& post, const Login& login) const;
     [[nodiscard]] QJsonObject attachment(const Media& media, const QString& host) const;
     [[nodiscard]] QJsonObject account(const Login& login) const;
+    [[nodiscard]] Answer lookup(const Request& request);
     [[nodiscard]] const Login* accountById(const QString& host, const QString& id) const;
     [[nodiscard]] Answer trouble(int status) const override;
 

@@ -119,6 +119,25 @@ const Login* MastodonDialect::accountById(const QString& host, const QString& id
     return nullptr;
 }
 
+/// Anybody's account: without a host this server's own, with one that server's, as long as there is such a server.
+Answer MastodonDialect::lookup(const Request& request)
+{
+    if (!request.bearer().isEmpty()) { // "authorize_if_got_token! :read, :'read:accounts'" (lookup_controller.rb)
+        if (const auto refused = refuse(request, {u"read"_s, u"read:accounts"_s}))
+            return *refused;
+    }
+    const QString acct = request.query.value(u"acct"_s).toLower();
+    const QString name = acct.section(u'@', 0, 0);
+    const QString host = acct.contains(u'@') ? acct.section(u'@', 1) : request.host;
+    const Login* login = host.isEmpty() ? nullptr : m_world.findLogin(network(), host, name);
+    if (!login || login->handle != name)
+        return plain(u"Record not found"_s, 404);
+    QJsonObject row = account(*login);
+    if (host != request.host)
+        row[u"acct"_s] = acct;
+    return Answer::json(row);
+}
+
 std::optional<Answer> MastodonDialect::content(const Request& request)
 {
     static const QRegularExpression ofAccount(u"^/api/v1/accounts/([^/]+)(/statuses)?$"_s);
@@ -128,13 +147,8 @@ std::optional<Answer> MastodonDialect::content(const Request& request)
         return postStatus(request);
     if (request.method == "POST" && (request.path == "/api/v2/media"_L1 || request.path == "/api/v1/media"_L1))
         return upload(request);
-    if (request.method == "GET" && request.path == "/api/v1/accounts/lookup"_L1) {
-        const Login* login = m_world.findLogin(
-            network(), request.host, request.query.value(u"acct"_s).section(u'@', 0, 0));
-        return login && login->handle == request.query.value(u"acct"_s).section(u'@', 0, 0)
-            ? Answer::json(account(*login))
-            : plain(u"Record not found"_s, 404);
-    }
+    if (request.method == "GET" && request.path == "/api/v1/accounts/lookup"_L1)
+        return lookup(request);
     if (const auto match = ofMedia.match(request.path); match.hasMatch())
         return mediaState(request, match.captured(1));
     if (const auto match = ofStatus.match(request.path); match.hasMatch())

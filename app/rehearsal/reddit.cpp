@@ -398,8 +398,9 @@ Answer RedditDialect::subreddit(const Request& request, const Login& login, cons
     const auto found = std::find_if(m_world.places.begin(), m_world.places.end(), [&](const Place& place) {
         return place.network == network() && place.handle.compare(name, Qt::CaseInsensitive) == 0;
     });
+    // A name that nobody took is searched for; prawcore reports it as "Redirect to /subreddits/search".
     if (found == m_world.places.end())
-        return failure(404, u"Not Found"_s);
+        return Answer::redirect("https://oauth.reddit.com/subreddits/search?q=" + QUrl::toPercentEncoding(name));
     if (found->gone)
         return failure(404, u"Not Found"_s, u"banned"_s);
     const PlaceRole* role = m_world.placeRole(login.key(), found->id);

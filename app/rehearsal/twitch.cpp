@@ -232,9 +232,9 @@ Answer TwitchDialect::api(const Request& request)
         return helixFailure(405, QString());
     if (own)
         return users(request, *caller->login);
-    if (!admit(request, {list ? u"user:read:moderated_channels"_s : u"moderator:read:followers"_s}, refused))
-        return refused;
-    return list ? moderated(request, *caller->login) : followers(request, *caller->login);
+    if (followed)
+        return followers(request);
+    return admit(request, {u"user:read:moderated_channels"_s}, refused) ? moderated(request, *caller->login) : refused;
 }
 
 Answer TwitchDialect::users(const Request& request, const Login& login) const
@@ -252,9 +252,10 @@ Answer TwitchDialect::users(const Request& request, const Login& login) const
         if (asked && !each->deactivated)
             found.append(user(each->remoteId, each->handle, each->name, u"affiliate"_s));
     }
-    for (const HeldPlace& held : m_world.placesOf(login.key())) {
-        if (ids.contains(held.place->id) || names.contains(held.place->handle))
-            found.append(user(held.place->id, held.place->handle, held.place->name, u"partner"_s));
+    for (const Place& place : std::as_const(m_world.places)) { // anybody's channel
+        const bool asked = ids.contains(place.id) || names.contains(place.handle);
+        if (asked && place.network == network() && !place.gone)
+            found.append(user(place.id, place.handle, place.name, u"partner"_s));
     }
     return Answer::json(QJsonObject{{u"data"_s, found}});
 }
@@ -285,19 +286,20 @@ Answer TwitchDialect::moderated(const Request& request, const Login& login)
     return Answer::json(QJsonObject{{u"data"_s, rows}, {u"pagination"_s, pagination}});
 }
 
-Answer TwitchDialect::followers(const Request& request, const Login& login)
+/// Who they are is for moderators with a scope, how many for every token (Helix reference of Get Channel Followers, read 2026-11).
+Answer TwitchDialect::followers(const Request& request) const
 {
     const QString id = request.query.value(u"broadcaster_id"_s);
-    const Place* place = m_world.place(network(), id);
     if (id.isEmpty())
         return helixFailure(400, u"The parameter \"broadcaster_id\" is missing"_s);
-    if (id != login.remoteId && (!place || place->gone))
+    if (!channelOf(id))
         return helixFailure(404, u"The account is closed"_s);
-    const PlaceRole* role = place ? m_world.placeRole(login.key(), id) : nullptr;
-    if (place && (!role || role->lost))
-        return helixFailure(403, u"The user is not a moderator of this channel"_s);
-    const qint64 total = place ? m_world.feeds.followers(place->key(), qint64(m_world.stable(place->key()) % 90'000))
-                               : m_world.feeds.followers(login.key(), login.followers);
+    const Place* place = m_world.place(network(), id);
+    qint64 total = place ? m_world.feeds.followers(place->key(), qint64(m_world.stable(place->key()) % 90'000)) : 0;
+    for (const Login* login : m_world.loginsOf(network(), {})) {
+        if (login->remoteId == id)
+            total = m_world.feeds.followers(login->key(), login->followers);
+    }
     return Answer::json(QJsonObject{{u"total"_s, total}, {u"data"_s, QJsonArray()}, {u"pagination"_s, QJsonObject()}});
 }
 

@@ -77,7 +77,7 @@ private:
 
     Answer users(const Request& request, const Login& login) const;
     Answer moderated(const Request& request, const Login& login);
-    Answer followers(const Request& request, const Login& login);
+    [[nodiscard]] Answer followers(const Request& request) const;
 
     QHash<QString, Device> m_devices; ///< by device code
 };

@@ -193,11 +193,9 @@ std::optional<Answer> XDialect::content(const Request& request)
         });
     if (const auto match = byName.match(path); match.hasMatch())
         return counted(request, {u"users"_s, 900, {}}, [&](const Token&) {
-            const Login* login = m_world.findLogin(network(), {}, match.captured(1));
-            return user(request,
-                        login && login->handle == match.captured(1) ? login : nullptr,
-                        u"username"_s,
-                        match.captured(1));
+            const QString name = match.captured(1).toLower(); // capitals do not tell names apart
+            const Login* login = m_world.findLogin(network(), {}, name);
+            return user(request, login && login->handle == name ? login : nullptr, u"username"_s, match.captured(1));
         });
     const auto match = ofUser.match(path);
     if (!match.hasMatch())

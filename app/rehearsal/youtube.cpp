@@ -302,9 +302,10 @@ Answer YouTubeDialect::channels(const Request& request, const Login& login)
         if (const Place* channel = channelOf(login))
             found.append(channel);
     } else if (request.query.has(u"forHandle"_s)) { // anybody's channel
-        const QString handle = request.query.value(u"forHandle"_s);
+        const QString asked = request.query.value(u"forHandle"_s);
+        const QString handle = asked.startsWith(u'@') ? asked : u'@' + asked;
         for (const Place& channel : std::as_const(m_world.places)) {
-            const bool meant = channel.handle == handle || channel.handle == u'@' + handle;
+            const bool meant = channel.handle.compare(handle, Qt::CaseInsensitive) == 0;
             if (channel.network == network() && !channel.gone && meant)
                 found.append(&channel);
         }
@@ -322,8 +323,9 @@ Answer YouTubeDialect::channels(const Request& request, const Login& login)
         items.append(channelRow(*channel, parts));
     QJsonObject answer{{u"kind"_s, u"youtube#channelListResponse"_s},
                        {u"pageInfo"_s, QJsonObject{{u"totalResults"_s, items.size()}, {u"resultsPerPage"_s, 50}}}};
-    // "missing/empty": missing for an account without a channel, empty once the role is lost
-    if (!mine || !items.isEmpty() || !m_world.placeRoles.value(login.key()).isEmpty())
+    // "missing/empty": missing for an account without a channel and a handle that nobody has, empty once the role is lost
+    const bool nobody = mine ? m_world.placeRoles.value(login.key()).isEmpty() : request.query.has(u"forHandle"_s);
+    if (!items.isEmpty() || !nobody)
         answer[u"items"_s] = items;
     return Answer::json(answer);
 }

@@ -291,15 +291,23 @@ void readStatistics(const ObjectReader& top, NetworkDescriptor& network)
         network.statistics.missing = readMissing(own);
     }
     if (top.has(u"publicStatistics"_s)) {
-        const ObjectReader open = top.object(
-            u"publicStatistics"_s,
-            {u"calls"_s, u"missing"_s, u"name"_s, u"example"_s, u"found"_s, u"title"_s, u"notFound"_s, u"ownPage"_s});
+        const ObjectReader open = top.object(u"publicStatistics"_s,
+                                             {u"calls"_s,
+                                              u"missing"_s,
+                                              u"name"_s,
+                                              u"example"_s,
+                                              u"found"_s,
+                                              u"title"_s,
+                                              u"notFound"_s,
+                                              u"notFoundRedirect"_s,
+                                              u"ownPage"_s});
         PublicRule& rule = network.publicStatistics;
         rule.name = open.pattern(u"name"_s).pattern();
         rule.example = open.text(u"example"_s, ObjectReader::Required, 60);
         rule.found = open.pointer(u"found"_s, ObjectReader::Required);
         rule.title = open.pointerOrPointers(u"title"_s);
         rule.notFound = readCondition(open, u"notFound"_s);
+        rule.notFoundRedirect = open.pointer(u"notFoundRedirect"_s);
         rule.ownPage = open.flag(u"ownPage"_s);
         rule.sources = readSources(open, Part::Public, network);
         rule.missing = readMissing(open);

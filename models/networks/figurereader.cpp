@@ -19,10 +19,18 @@ namespace {
 // Groups of a person that are tried one after the other for the one a page is in.
 constexpr qsizetype kMostFirsts = 50;
 
+bool isSentAway(const PublicRule& rule, const HttpResponse& response)
+{
+    const QUrl target = response.url.resolved(QUrl::fromEncoded(response.header("Location")));
+    return !rule.notFoundRedirect.isEmpty() && response.status >= 300 && response.status < 400
+        && target.path() == rule.notFoundRedirect;
+}
+
 /// Where there is nothing to be found, whatever the table makes of the answer elsewhere.
 bool isNotFound(const PublicRule& rule, const HttpResponse& response, const QJsonValue& body)
 {
-    return response.status == 404 || (!rule.notFound.isEmpty() && isMet(rule.notFound, body));
+    return response.status == 404 || isSentAway(rule, response)
+        || (!rule.notFound.isEmpty() && isMet(rule.notFound, body));
 }
 
 /// One missing entry per metric, and none for what is there after all.
@@ -122,7 +130,7 @@ Async<FigureReader::Answer> FigureReader::ask(std::shared_ptr<Work> work, const 
         request.body = filledBody(call->body, values);
         request.contentType = "application/json";
     }
-    if (open)
+    if (open || work->ofOthers)
         request.followRedirects = false;
     const Result<HttpResponse> response = co_await m_sender(grant, request);
     if (!response)
@@ -330,10 +338,11 @@ Async<PageFigures> FigureReader::ofAnybody(Grant grant, QString name)
         std::sort(
             own.begin(), own.end(), [](const RemoteId& a, const RemoteId& b) { return a.toString() < b.toString(); });
         if (own.isEmpty())
-            co_return fail(ErrorKind::Unsupported, u"this can only be asked by a page of this account"_s);
+            co_return fail(
+                ErrorKind::Unsupported,
+                u"%1 is asked in the name of a page, and this account holds none"_s.arg(grant.network->name));
         work->page = own.first().toString();
         work->values.insert(u"page"_s, work->page);
-        work->pageToken = grant.tokens.pageTokens.value(own.first());
     }
     const Result<bool> read = co_await readSources(work, &rule.sources);
     if (!read)

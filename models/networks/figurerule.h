@@ -101,12 +101,13 @@ struct PublicRule
 {
     std::vector<FigureSource> sources;
     QList<MissingRule> missing;
-    QString name;            ///< pattern; its first group is "{name}"
-    QString example;         ///< what a name looks like, for people
-    Pointer found;           ///< what an answer about a page that exists holds
-    QList<Pointer> title;    ///< its name for people
-    ValueCondition notFound; ///< in a refusal: there is no such page
-    bool ownPage = false;    ///< asked by a page of the grant: "{page}" is its id, its token is used
+    QString name;             ///< pattern; its first group is "{name}"
+    QString example;          ///< what a name looks like, for people
+    Pointer found;            ///< what an answer about a page that exists holds
+    QList<Pointer> title;     ///< its name for people
+    ValueCondition notFound;  ///< in a refusal: there is no such page
+    QString notFoundRedirect; ///< so does a redirect to this path of the network, which is not followed
+    bool ownPage = false;     ///< asked in the name of a page of the grant, "{page}", with the person's token
     bool isEmpty() const { return sources.empty(); }
 };
 

@@ -3,6 +3,7 @@
 
 #include "models/auth/discovery.h"
 #include "models/domain/words.h"
+#include "models/networks/answers.h"
 #include "models/networks/networkregistry.h"
 #include "models/services/records.h"
 #include "models/services/servicecontext.h"
@@ -16,7 +17,23 @@ namespace pk {
 
 namespace {
 constexpr std::chrono::milliseconds kStep(100); // how soon a waiting run notices that it was cancelled
+
+/// An error of reading a public page; where the name is to blame, in words for whoever typed it.
+Error aboutName(Error error, const NetworkDescriptor& network, const QString& typed)
+{
+    const QString name = plainText(typed).left(60);
+    const QString& example = network.publicStatistics.example;
+    if (error.kind == ErrorKind::NotFound)
+        error.detail = StatisticsService::tr(
+                           "%1 shows no public page \"%2\". Look up how it is written there, for example %3.")
+                           .arg(network.name, name, example);
+    else if (error.kind == ErrorKind::InvalidInput)
+        error.detail = StatisticsService::tr("\"%1\" cannot be a page's name at %2. Write it as in %3.")
+                           .arg(name, network.name, example);
+    return error;
 }
+
+} // namespace
 
 /// One readAll().
 struct StatisticsService::Run
@@ -205,7 +222,7 @@ Async<PublicReading> StatisticsService::readPublic(NetworkId network, QString in
     NetworkAdapter& adapter = m_adapterOf(network);
     Result<PageFigures> figures = co_await adapter.publicStatistics(lent->grant, name);
     if (!figures)
-        co_return Failed(figures.error());
+        co_return Failed(aboutName(figures.error(), *descriptor, name));
     const PublicReading reading{{{}, network, lent->grant.instance, name}, *figures};
     const auto saved = m_context.records.store().saveFigures(reading.subject, *figures, m_context.clock.now());
     if (!saved)

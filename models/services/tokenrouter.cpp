@@ -55,6 +55,13 @@ bool isInRole(const NetworkDescriptor& network, Purpose purpose, const Page& pag
            });
 }
 
+/// It can speak for a page, where a network is asked in the name of one.
+bool speaksForAPage(const Records& records, const AccountId& id)
+{
+    const QList<Page> pages = records.pagesOf(id);
+    return std::any_of(pages.cbegin(), pages.cend(), [](const Page& page) { return page.usable && !page.lostAt; });
+}
+
 } // namespace
 
 bool refusesToken(const Error& error)
@@ -148,13 +155,24 @@ Async<LentGrant> TokenRouter::lendThrough(Purpose purpose, PageId page, AccountI
 
 Async<LentGrant> TokenRouter::lendAny(Purpose purpose, NetworkId network, QString instance)
 {
+    const auto descriptor = m_context.networks.network(network);
+    const bool asksAsPage = descriptor && descriptor->publicStatistics.ownPage;
     QList<TokenCandidate> candidates;
+    bool connected = false;
     for (const Account& account : m_context.records.accounts()) {
-        if (account.network == network && (instance.isEmpty() || account.instance == instance))
+        if (account.network != network || (!instance.isEmpty() && account.instance != instance))
+            continue;
+        connected = true;
+        if (!asksAsPage || speaksForAPage(m_context.records, account.id))
             candidates.append(candidate(purpose, account, nullptr));
     }
-    if (candidates.isEmpty())
+    if (!connected)
         co_return fail(ErrorKind::NotFound, tr("No account of this network is connected. Connect one first."));
+    if (candidates.isEmpty())
+        co_return fail(
+            ErrorKind::NotFound,
+            tr("%1 is asked in the name of a page, and no connected account holds one. Connect one that does.")
+                .arg(descriptor->name));
     Result<LentGrant> lent = co_await lendChosen(purpose, candidates);
     co_return lent;
 }

@@ -34,7 +34,8 @@ public:
     Async<LentGrant> lend(Purpose purpose, PageId page);
     /// The same through \a account and no other, where it is not empty. NotFound when it does not hold the page.
     Async<LentGrant> lendThrough(Purpose purpose, PageId page, AccountId account);
-    /// For public pages of a network, through any login there. \a instance: the server where a network has many, else empty.
+    /// For public pages of a network, through any login there; through one that holds a page where the network is asked in the
+    /// name of one. \a instance: the server where a network has many, else empty.
     Async<LentGrant> lendAny(Purpose purpose, NetworkId network, QString instance);
     /// For one login and no other: whose token is this.
     Async<LentGrant> lendOf(Purpose purpose, AccountId id);

@@ -29,7 +29,7 @@ private Q_SLOTS:
     void helixDemandsTheClientId();
     void listsFiveHundredChannelsInTenAnswers();
     void oneResultPageFails();
-    void aLostRoleIsMissingAndRefused();
+    void aLostRoleIsMissingFromTheList();
     void namesTheMissingScope();
     void aSpentRefreshTokenEndsTheConnection();
     void refreshTokensEndAfterThirtyIdleDays();
@@ -263,7 +263,7 @@ void TestRehearsalTwitch::oneResultPageFails()
     QCOMPARE(channels(token, second).status, 200);
 }
 
-void TestRehearsalTwitch::aLostRoleIsMissingAndRefused()
+void TestRehearsalTwitch::aLostRoleIsMissingFromTheList()
 {
     const QString token = access(u"maria"_s);
     const QJsonArray before = channels(token).json.value(u"data"_s).toArray();
@@ -274,7 +274,7 @@ void TestRehearsalTwitch::aLostRoleIsMissingAndRefused()
     QCOMPARE(helix(u"channels/followers"_s, asked, token).status, 200);
     m_world.control(u"page-role-lost"_s, which + Fields{{u"person"_s, u"maria"_s}});
     QCOMPARE(channels(token).json.value(u"data"_s).toArray().size(), before.size() - 1);
-    QCOMPARE(helix(u"channels/followers"_s, asked, token).status, 403);
+    QCOMPARE(helix(u"channels/followers"_s, asked, token).status, 200); // the number is anybody's
     m_world.control(u"page-role-lost"_s, which + Fields{{u"on"_s, u"0"_s}});
     QCOMPARE(channels(token).json.value(u"data"_s).toArray(), before);
     m_world.control(u"page-gone"_s, which);

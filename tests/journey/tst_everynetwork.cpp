@@ -12,6 +12,36 @@
 using namespace pk;
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+
+/// A page of somebody else: how it is called, and what its figures say to whoever holds it.
+struct Rival
+{
+    QString handle;
+    QHash<QString, double> figures; ///< totals, by metric
+};
+
+QHash<QString, double> totals(const QJsonObject& reading)
+{
+    QHash<QString, double> found;
+    const QJsonArray figures = reading.value("figures"_L1).toArray();
+    for (const QJsonValue figure : figures) {
+        if (figure[u"span"].toString() == "total"_L1)
+            found.insert(figure[u"metric"].toString(), figure[u"value"].toDouble());
+    }
+    return found;
+}
+
+/// A name of the right form that nobody has.
+QString nobodyAt(const QString& network)
+{
+    if (network == "bluesky"_L1)
+        return u"nobody.bsky.social"_s;
+    return network == "youtube"_L1 ? u"@nobody"_s : u"nobody"_s;
+}
+
+} // namespace
+
 class tst_EveryNetwork final : public QObject
 {
     Q_OBJECT
@@ -41,6 +71,10 @@ private:
     Ended approved(const QStringList& command);
     void publishOn(const QString& network, const QString& page);
     void switchOnAndOff(const QString& page);
+    /// What jonas reads of the last page he holds; the world begins anew afterwards, with the same figures.
+    Rival rivalAt(const QJsonObject& network, const QStringList& can);
+    void readsWhatAnybodyMayRead(const QString& network, const Rival& rival);
+    void tellsThatNobodyIsThere(const QString& network, const QString& name);
     void everyRequestIsInTheLedger();
 
     RehearsalProcess m_rehearsal;
@@ -225,11 +259,61 @@ void tst_EveryNetwork::switchOnAndOff(const QString& page)
     }
 }
 
+Rival tst_EveryNetwork::rivalAt(const QJsonObject& network, const QStringList& can)
+{
+    registerApp(network);
+    const Ended connected = connectAs(network, u"jonas"_s, can);
+    const QJsonArray pages = m_cli->run({u"pages"_s, u"--json"_s}).json().value("pages"_L1).toArray();
+    const QJsonValue page = pages.last();
+    const Ended read = m_cli->run({u"stats"_s, u"page"_s, page[u"id"].toString(), u"--json"_s});
+    const Rival rival{page[u"handle"].toString(), totals(read.json())};
+    if (rival.handle.isEmpty() || rival.figures.isEmpty())
+        qWarning("no rival: %s%s", connected.err.constData(), read.err.constData());
+    init();
+    return rival;
+}
+
+void tst_EveryNetwork::readsWhatAnybodyMayRead(const QString& network, const Rival& rival)
+{
+    const QJsonArray own = m_cli->run({u"pages"_s, u"--json"_s}).json().value("pages"_L1).toArray();
+    for (const QJsonValue page : own)
+        QVERIFY2(page[u"handle"].toString() != rival.handle, "this page is nobody else's");
+    const Ended read = m_cli->run({u"stats"_s, u"public"_s, network, rival.handle, u"--json"_s});
+    QVERIFY2(read.code == 0, read.err.constData());
+    const QJsonObject reading = read.json();
+    QVERIFY2(!reading.value("name"_L1).toString().isEmpty(), read.out.constData());
+    const QHash<QString, double> told = totals(reading);
+    QVERIFY2(!told.isEmpty(), read.out.constData());
+    int compared = 0;
+    for (auto it = told.cbegin(); it != told.cend(); ++it) {
+        if (!rival.figures.contains(it.key()))
+            continue;
+        ++compared;
+        QVERIFY2(it.value() == rival.figures.value(it.key()), qPrintable(it.key() + QString::fromUtf8(read.out)));
+    }
+    QVERIFY2(compared > 0, read.out.constData());
+    const QJsonArray missing = reading.value("missing"_L1).toArray();
+    for (const QJsonValue one : missing)
+        QVERIFY2(!one[u"reason"].toString().isEmpty(), read.out.constData());
+}
+
+void tst_EveryNetwork::tellsThatNobodyIsThere(const QString& network, const QString& name)
+{
+    const Ended read = m_cli->run({u"stats"_s, u"public"_s, network, name, u"--json"_s});
+    QCOMPARE(read.code, 2);
+    QVERIFY2(read.out.isEmpty(), read.out.constData());
+    QCOMPARE(read.err.trimmed().count('\n'), 0);
+    QVERIFY2(read.err.contains("shows no public page") && read.err.contains(name.toUtf8()), read.err.constData());
+}
+
 void tst_EveryNetwork::usesItClaimsWork()
 {
     QFETCH(QString, network);
     const QJsonObject claims = networkOf(network);
     const QStringList can = claims.value("capabilities"_L1).toVariant().toStringList();
+    const bool others = claims.value("public_statistics"_L1).toBool();
+    const Rival rival = others ? rivalAt(claims, can) : Rival();
+    QVERIFY(!QTest::currentTestFailed());
     registerApp(claims);
     QVERIFY(!QTest::currentTestFailed());
     const Ended connected = connectAs(claims, u"maria"_s, can);
@@ -250,6 +334,12 @@ void tst_EveryNetwork::usesItClaimsWork()
         const bool none = posts.first()[u"figures"].toObject().isEmpty();
         QVERIFY2(!none || !read.json().value("missing"_L1).toArray().isEmpty(), read.out.constData()); // and why
     }
+    if (others) {
+        readsWhatAnybodyMayRead(network, rival);
+        QVERIFY(!QTest::currentTestFailed());
+        tellsThatNobodyIsThere(network, nobodyAt(network));
+    }
+    QVERIFY(!QTest::currentTestFailed());
     if (can.contains(u"publish"_s)) {
         // Not every page of a network takes posts: of a person there its boards do.
         const auto takes = std::find_if(pages.begin(), pages.end(), [&](const QJsonValue& one) {

@@ -396,6 +396,8 @@ private Q_SLOTS:
     void publicPages_data();
     void publicPages();
     void publicPageThatIsNotThere();
+    void aPublicPageBehindAPortalMayBeThere();
+    void instagramIsNotAskedForOthersWithoutAllPermissions();
 
 private:
     void serve(const QString& network);
@@ -726,6 +728,8 @@ void TestFiguresContent::publicPages()
     QTEST(read->figures.value(0).value, "count");
     const QString target = QUrl::fromPercentEncoding(m_server->seen().first().target);
     QVERIFY2(target.contains(asked, Qt::CaseInsensitive), qPrintable(target));
+    const QByteArray token = m_server->seen().first().header("Authorization"); // never a page's
+    QVERIFY2(token == "Bearer AT" || (token.isEmpty() && network == u"bluesky"_s), token.constData());
     for (const TrafficRecord& record : std::as_const(m_traffic))
         QCOMPARE(record.use.purpose(), Purpose::PageStatistics);
     // What is no name is not asked for; neither is a path of its own.
@@ -744,6 +748,9 @@ void TestFiguresContent::publicPageThatIsNotThere()
         {u"x"_s, u"@nobody"_s, {200, R"({"errors":[{"title":"Not Found Error","detail":"Could not find user"}]})"}},
         {u"bluesky"_s, u"nobody.example.com"_s, {400, R"({"error":"InvalidRequest","message":"Profile not found"})"}},
         {u"reddit"_s, u"r/nobody"_s, {404, R"({"message":"Not Found","error":404})"}},
+        {u"reddit"_s,
+         u"nobody"_s,
+         {302, {}, {{"Location", "https://oauth.reddit.com/subreddits/search?q=nobody"}}, "text/html"}},
         {u"tumblr"_s, u"nobody"_s, {404, R"({"meta":{"status":404,"msg":"Not Found"}})"}},
         {u"youtube"_s, u"@nobody"_s, {200, R"({"pageInfo":{"totalResults":0}})"}},
         {u"mastodon"_s, u"nobody"_s, {404, R"({"error":"Record not found"})"}},
@@ -775,6 +782,38 @@ void TestFiguresContent::publicPageThatIsNotThere()
             m_registry->adapter(grant.network->id).publicStatistics(grant, u"somebody"_s));
         QVERIFY(!read);
         QCOMPARE(read.error().kind, ErrorKind::Unsupported);
+        QCOMPARE(m_server->seen().size(), 0);
+    }
+}
+
+void TestFiguresContent::aPublicPageBehindAPortalMayBeThere()
+{
+    serve(u"reddit"_s);
+    for (const char* elsewhere : {"https://portal.example/subreddits", "https://oauth.reddit.com/login"}) {
+        m_server->setHandler([elsewhere](const SeenRequest&) -> ScriptedReply {
+            return {302, {}, {{"Location", elsewhere}}, "text/html"};
+        });
+        const Grant grant = grantFor(u"reddit"_s, u"1"_s);
+        const Result<PageFigures> read = waitFor(
+            m_registry->adapter(grant.network->id).publicStatistics(grant, u"harbour"_s));
+        QVERIFY(!read);
+        QCOMPARE(read.error().kind, ErrorKind::TlsOrProxy);
+        QCOMPARE(m_server->seen().size(), 1);
+        m_server->forget();
+    }
+}
+
+void TestFiguresContent::instagramIsNotAskedForOthersWithoutAllPermissions()
+{
+    serve(u"instagram_fb"_s);
+    for (const QString& scope : {u"instagram_basic"_s, u"instagram_manage_insights"_s, u"pages_read_engagement"_s}) {
+        Grant grant = grantFor(u"instagram_fb"_s, u"17841400000000001"_s);
+        grant.tokens.scopes.removeAll(scope);
+        const Result<PageFigures> read = waitFor(
+            m_registry->adapter(grant.network->id).publicStatistics(grant, u"bluebottle"_s));
+        QVERIFY(read);
+        QCOMPARE(read->missing.size(), 2);
+        QVERIFY2(read->missing.first().reason.contains(scope), qPrintable(read->missing.first().reason));
         QCOMPARE(m_server->seen().size(), 0);
     }
 }

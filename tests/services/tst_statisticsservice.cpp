@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/words.h"
 #include "models/services/settings.h"
 #include "models/services/statisticsservice.h"
 #include "tests/support/fakeadapter.h"
@@ -61,6 +62,8 @@ private Q_SLOTS:
     void postsAreASnapshot();
     void publicPagesGoThroughAnyLogin();
     void publicPagesNeedAName();
+    void aNameThatNobodyHasIsSaidAndNotKept();
+    void whereAPageAsksALoginWithOneIsLent();
     void severalOneAfterTheOther();
     void oneTroubleStopsNoOther();
     void aThrottledLoginIsLeftAlone();
@@ -178,6 +181,41 @@ void TestStatisticsService::publicPagesNeedAName()
     QCOMPARE(waitFor(service().readPublic(m_network, {}, u"  "_s)).error().kind, ErrorKind::InvalidInput);
     QCOMPARE(waitFor(service().readPublic(NetworkId(u"nowhere"_s), {}, u"@a"_s)).error().kind, ErrorKind::NotFound);
     QVERIFY(m_adapter.calls.isEmpty());
+}
+
+void TestStatisticsService::aNameThatNobodyHasIsSaidAndNotKept()
+{
+    m_world->addLender(m_network, u"Maria"_s, 1);
+    m_adapter.errors.insert({}, Error{ErrorKind::NotFound, u"no id at \"/data/0/id\""_s});
+    QSignalSpy changed(&service(), &StatisticsService::historyChanged);
+    const Error nobody = waitFor(service().readPublic(m_network, {}, u"@nobody"_s)).error();
+    QCOMPARE(nobody.kind, ErrorKind::NotFound);
+    QCOMPARE(errorText(nobody),
+             u"Anywhere shows no public page \"@nobody\". Look up how it is written there, for example @rival."_s);
+    m_adapter.errors.insert({}, Error{ErrorKind::InvalidInput, u"pattern"_s});
+    const Error wrong = waitFor(service().readPublic(m_network, {}, u"no body"_s)).error();
+    QCOMPARE(errorText(wrong), u"\"no body\" cannot be a page's name at Anywhere. Write it as in @rival."_s);
+    QVERIFY(service().publicPages(m_network)->isEmpty());
+    const FigureSubject subject{{}, m_network, {}, u"@nobody"_s};
+    QCOMPARE(service().history(subject).value(), FigureHistory());
+    QCOMPARE(changed.size(), 0);
+}
+
+void TestStatisticsService::whereAPageAsksALoginWithOneIsLent()
+{
+    QByteArray asPage = SeededWorld::anywhere();
+    asPage.replace("\"found\": \"/id\",", "\"found\": \"/id\", \"ownPage\": true,");
+    m_world = std::make_unique<SeededWorld>(asPage);
+    m_world->setAdapter(&m_adapter);
+    QCOMPARE(waitFor(service().readPublic(m_network, {}, u"@rival"_s)).error().kind, ErrorKind::NotFound);
+    m_world->addLender(m_network, u"Nora"_s, 0);
+    const Error none = waitFor(service().readPublic(m_network, {}, u"@rival"_s)).error();
+    QCOMPARE(none.kind, ErrorKind::NotFound);
+    QVERIFY2(none.detail.contains(u"no connected account holds one"), qPrintable(none.detail));
+    QVERIFY(m_adapter.calls.isEmpty());
+    const AccountId maria = m_world->addLender(m_network, u"Maria"_s, 1);
+    QVERIFY(waitFor(service().readPublic(m_network, {}, u"@rival"_s)));
+    QCOMPARE(m_adapter.calls.first().account, maria);
 }
 
 void TestStatisticsService::severalOneAfterTheOther()
