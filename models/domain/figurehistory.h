@@ -12,7 +12,7 @@ struct FigureSubject
     PageId page = {}; ///< empty: a public page, which the rest names
     NetworkId network = {};
     QString instance = {}; ///< origin of the server where the network has many
-    QString name = {};     ///< handle, address or id as a person typed it
+    QString name = {};     ///< handle or id, without what may stand around it, in small letters
 
     static FigureSubject of(PageId page) { return {std::move(page), {}, {}, {}}; }
     bool isPublic() const { return page.isEmpty(); }

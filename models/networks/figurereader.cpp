@@ -321,11 +321,11 @@ Async<PageFigures> FigureReader::ofAnybody(Grant grant, QString name)
     if (rule.isEmpty())
         co_return fail(ErrorKind::Unsupported,
                        u"%1 offers no statistics of public pages that Pagekeeper knows"_s.arg(grant.network->name));
-    const auto form = QRegularExpression(rule.name, QRegularExpression::CaseInsensitiveOption).match(name.trimmed());
-    if (!form.hasMatch())
+    const std::optional<QString> named = publicName(rule, name);
+    if (!named)
         co_return fail(ErrorKind::InvalidInput,
                        u"\"%1\" is no name there: it looks like %2"_s.arg(plainText(name).left(60), rule.example));
-    const QString asked = form.captured(form.lastCapturedIndex() > 0 ? form.lastCapturedIndex() : 0);
+    const QString& asked = *named;
     // The address names it in its query, which no ledger entry has.
     const Result<TokenUse> use = grant.consent.use(Purpose::PageStatistics, u"public statistics of "_s + asked);
     if (!use)

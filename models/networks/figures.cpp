@@ -405,4 +405,14 @@ QString wordsOfHtml(QString html)
     return words.replace(u"&amp;"_s, u"&"_s); // last, or "&amp;lt;" would become a mark
 }
 
+std::optional<QString> publicName(const PublicRule& rule, const QString& typed)
+{
+    if (rule.name.isEmpty())
+        return std::nullopt;
+    const auto form = QRegularExpression(rule.name, QRegularExpression::CaseInsensitiveOption).match(typed.trimmed());
+    if (!form.hasMatch())
+        return std::nullopt;
+    return form.captured(std::max(0, form.lastCapturedIndex()));
+}
+
 } // namespace pk

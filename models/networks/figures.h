@@ -35,6 +35,10 @@ QJsonObject joined(QJsonObject answers, const QJsonValue& further);
 /// reasons by metric. Empty: it can.
 QString refusalOf(const FigureRule& rule, const QStringList& metrics, const QHash<QString, QString>& refused);
 
+/// What a public page is called in requests, of what a person typed: "rival" of "https://network.example/@rival/". nullopt: no
+/// name there looks like it.
+std::optional<QString> publicName(const PublicRule& rule, const QString& typed);
+
 /// A whole number, 0 or more, as number or text; an object is the sum of its members. nullopt for everything else.
 std::optional<qint64> figureValue(const QJsonValue& value);
 /// UTC, of an ISO 8601 text (without zone: UTC), unix seconds or milliseconds, as number or text.

@@ -4,6 +4,7 @@
 #include "models/auth/discovery.h"
 #include "models/domain/words.h"
 #include "models/networks/answers.h"
+#include "models/networks/figures.h"
 #include "models/networks/networkregistry.h"
 #include "models/services/records.h"
 #include "models/services/servicecontext.h"
@@ -223,7 +224,9 @@ Async<PublicReading> StatisticsService::readPublic(NetworkId network, QString in
     Result<PageFigures> figures = co_await adapter.publicStatistics(lent->grant, name);
     if (!figures)
         co_return Failed(aboutName(figures.error(), *descriptor, name));
-    const PublicReading reading{{{}, network, lent->grant.instance, name}, *figures};
+    // However it was typed, it is one page with one history; networks tell no capitals apart in these names.
+    const QString known = publicName(descriptor->publicStatistics, name).value_or(name).toLower();
+    const PublicReading reading{{{}, network, lent->grant.instance, known}, *figures};
     const auto saved = m_context.records.store().saveFigures(reading.subject, *figures, m_context.clock.now());
     if (!saved)
         co_return Failed(saved.error());

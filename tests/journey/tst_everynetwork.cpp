@@ -69,7 +69,11 @@ private:
     QJsonObject networkOf(const QString& id);
     /// What a command proposes, approved by its hash.
     Ended approved(const QStringList& command);
+    /// A post that \a page takes, with a picture where the network wants one.
+    QStringList postOf(const QString& page, const QString& text);
+    int arrived(const QString& network, const QString& text);
     void publishOn(const QString& network, const QString& page);
+    void loseAnAnswerOn(const QString& network, const QString& page);
     void switchOnAndOff(const QString& page);
     /// What jonas reads of the last page he holds; the world begins anew afterwards, with the same figures.
     Rival rivalAt(const QJsonObject& network, const QStringList& can);
@@ -228,26 +232,58 @@ Ended tst_EveryNetwork::approved(const QStringList& command)
     return m_cli->run(command + QStringList{u"--json"_s, u"--approve"_s, proposed.json().value("hash"_L1).toString()});
 }
 
+QStringList tst_EveryNetwork::postOf(const QString& page, const QString& text)
+{
+    QStringList command{u"publish"_s, page, u"--text"_s, text};
+    if (!m_cli->run(command).err.contains("picture"))
+        return command;
+    QImage image(640, 480, QImage::Format_RGB32); // a network of pictures
+    image.fill(Qt::darkGreen);
+    const QString file = m_cli->profileDir() + u"/sunday.png"_s;
+    image.save(file, "PNG");
+    return command + QStringList{u"--image"_s, file, u"--alt"_s, u"A green door"_s};
+}
+
+int tst_EveryNetwork::arrived(const QString& network, const QString& text)
+{
+    const QJsonArray posts = m_rehearsal.control(u"/posts?network="_s + network).value("posts"_L1).toArray();
+    return int(std::count_if(posts.begin(), posts.end(), [&](const QJsonValue& post) {
+        return QJsonDocument(post.toObject()).toJson().contains(text.toUtf8());
+    }));
+}
+
 void tst_EveryNetwork::publishOn(const QString& network, const QString& page)
 {
-    QStringList command{u"publish"_s, page, u"--text"_s, u"Open on Sunday from ten"_s};
-    const Ended bare = m_cli->run(command);
-    if (bare.err.contains("picture")) { // a network of pictures
-        QFile picture(m_cli->profileDir() + u"/sunday.png"_s);
-        QVERIFY(picture.open(QIODevice::WriteOnly));
-        QImage image(640, 480, QImage::Format_RGB32);
-        image.fill(Qt::darkGreen);
-        QVERIFY(image.save(&picture, "PNG"));
-        picture.close();
-        command += QStringList{u"--image"_s, picture.fileName(), u"--alt"_s, u"A green door"_s};
-    }
-    const Ended done = approved(command);
-    QVERIFY2(done.code == 0, qPrintable(QString::fromUtf8(bare.err + done.err + done.out)));
+    const QString text = u"Open on Sunday from ten"_s;
+    const Ended done = approved(postOf(page, text));
+    QVERIFY2(done.code == 0, qPrintable(QString::fromUtf8(done.err + done.out)));
     QCOMPARE(done.json().value("state"_L1).toString(), u"published"_s);
-    const QJsonArray arrived = m_rehearsal.control(u"/posts?network="_s + network).value("posts"_L1).toArray();
-    QCOMPARE(arrived.size(), 1);
-    QVERIFY2(QJsonDocument(arrived).toJson().contains("Open on Sunday from ten"), QJsonDocument(arrived).toJson());
+    QCOMPARE(arrived(network, text), 1);
     QCOMPARE(m_cli->run({u"outbox"_s}).code, 0); // nothing is open
+}
+
+/// The network makes the post and its answer never comes: found by looking, or by a person where the network lets nobody look.
+void tst_EveryNetwork::loseAnAnswerOn(const QString& network, const QString& page)
+{
+    const QString text = u"Closed on the second Monday of the month"_s;
+    const QStringList command = postOf(page, text);
+    m_rehearsal.control(u"/publish-lost?mode=close&network="_s + network);
+    const Ended lost = approved(command);
+    QCOMPARE(lost.json().value("state"_L1).toString(), u"unconfirmed"_s);
+    QCOMPARE(lost.code, 3);
+    QCOMPARE(arrived(network, text), 1);
+    QVERIFY(approved(command).code != 0); // the very same is not sent while nobody knows
+    const Ended looked = m_cli->run({u"outbox"_s, u"settle"_s, u"--json"_s});
+    const QJsonObject entry = m_cli->run({u"outbox"_s, u"--json"_s}).json()["entries"_L1][0].toObject();
+    QString state = entry.value("state"_L1).toString();
+    if (state == "unconfirmed"_L1) {
+        QVERIFY2(entry.value("reason"_L1).toString().contains(u"lets nobody look"_s), looked.out.constData());
+        m_cli->run({u"outbox"_s, u"settle"_s, entry.value("id"_L1).toString(), u"there"_s});
+        state = m_cli->run({u"outbox"_s, u"--json"_s}).json()["entries"_L1][0][u"state"].toString();
+    }
+    QVERIFY2(state == "published"_L1, qPrintable(entry.value("reason"_L1).toString()));
+    QCOMPARE(arrived(network, text), 1);
+    QCOMPARE(m_cli->run({u"outbox"_s}).code, 0);
 }
 
 void tst_EveryNetwork::switchOnAndOff(const QString& page)
@@ -348,6 +384,8 @@ void tst_EveryNetwork::usesItClaimsWork()
         });
         QVERIFY(takes != pages.end());
         publishOn(network, (*takes)[u"id"].toString());
+        if (!QTest::currentTestFailed())
+            loseAnAnswerOn(network, (*takes)[u"id"].toString());
     }
     QVERIFY(!QTest::currentTestFailed());
     if (can.contains(u"activation"_s))

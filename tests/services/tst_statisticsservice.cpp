@@ -169,8 +169,9 @@ void TestStatisticsService::publicPagesGoThroughAnyLogin()
     const auto read = waitFor(service().readPublic(m_network, {}, u"  @rival "_s));
     QVERIFY(read);
     QCOMPARE(m_adapter.calls.first().name, u"@rival"_s);
-    const FigureSubject subject{{}, m_network, {}, u"@rival"_s};
+    const FigureSubject subject{{}, m_network, {}, u"rival"_s};
     QCOMPARE(read->subject, subject);
+    QCOMPARE(waitFor(service().readPublic(m_network, {}, u"RIVAL"_s))->subject, subject); // one page, one history
     QCOMPARE(service().history(subject)->title, u"Rival Ltd"_s);
     QCOMPARE(service().publicPages(m_network).value(), QList<FigureSubject>{subject});
 }
