@@ -64,6 +64,7 @@ enum class TextCount {
     Graphemes,      ///< what people take for one character (UAX 29)
     Weighted,       ///< X: most scripts count 1, others 2, every address the same (x.md section 8)
     FixedAddresses, ///< code points, but every address counts the same (Mastodon)
+    EmojiBytes,     ///< code points, but emoji by their bytes in UTF-8 (Threads)
 };
 
 /// What a network takes in one post (facts files, section 8).

@@ -173,6 +173,22 @@ int codePoints(const QString& text)
     return int(text.toUcs4().size());
 }
 
+/// Letters one each, emoji and what joins them by their bytes (threads.md section 8).
+int emojiBytes(const QString& text)
+{
+    int sum = 0;
+    for (const QList<char32_t>& cluster : clusters(text)) {
+        const bool joined = isEmoji(cluster.front());
+        for (const char32_t c : cluster) {
+            if (c > 0xFFFF)
+                sum += 4;
+            else
+                sum += isEmoji(c) || c == 0xFE0F || c == 0x20E3 || (joined && c == kJoiner) ? 3 : 1;
+        }
+    }
+    return sum;
+}
+
 template<typename Count>
 int withFixedAddresses(const QString& text, const QList<TextSpan>& addresses, int each, Count count)
 {
@@ -331,6 +347,7 @@ int textLength(const QString& text, const PostLimits& limits)
         return withFixedAddresses(text, addressesBy(text, counted), limits.addressCounts, weighted);
     case TextCount::FixedAddresses:
         return withFixedAddresses(text, addressesBy(text, fixed), limits.addressCounts, codePoints);
+    case TextCount::EmojiBytes: return emojiBytes(text);
     }
     Q_UNREACHABLE();
 }

@@ -25,7 +25,8 @@ TextCount readCount(const ObjectReader& post)
                                       Word{"utf8", TextCount::Utf8},
                                       Word{"graphemes", TextCount::Graphemes},
                                       Word{"weighted", TextCount::Weighted},
-                                      Word{"fixed_addresses", TextCount::FixedAddresses}};
+                                      Word{"fixed_addresses", TextCount::FixedAddresses},
+                                      Word{"emoji_bytes", TextCount::EmojiBytes}};
     const QString text = post.text(u"count"_s);
     for (const Word& each : words) {
         if (text == QLatin1StringView(each.word))
@@ -34,8 +35,8 @@ TextCount readCount(const ObjectReader& post)
     if (!text.isEmpty())
         post.complain(
             u"count"_s,
-            u"\"count\" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, not \"%1\""_s.arg(
-                text.left(60)));
+            u"\"count\" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, emoji_bytes, not \"%1\""_s
+                .arg(text.left(60)));
     return TextCount::CodePoints;
 }
 

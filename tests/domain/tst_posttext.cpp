@@ -67,32 +67,33 @@ void TestPostText::lengths_data()
     QTest::addColumn<int>("characters");
     QTest::addColumn<int>("weighted");
     QTest::addColumn<int>("fixed");
-    QTest::newRow("empty") << QString() << 0 << 0 << 0 << 0 << 0 << 0;
-    QTest::newRow("ASCII") << u"Hello"_s << 5 << 5 << 5 << 5 << 5 << 5;
-    QTest::newRow("one letter of two") << u"e\u0301"_s << 2 << 2 << 3 << 1 << 1 << 2;
-    QTest::newRow("many marks on one") << u"a\u0301\u0323\u0306"_s << 4 << 4 << 7 << 1 << 4 << 4;
-    QTest::newRow("Arabic") << u"\u0645\u0631\u062D\u0628\u0627"_s << 5 << 5 << 10 << 5 << 5 << 5;
-    QTest::newRow("Hebrew with points") << u"\u05E9\u05C1\u05DC"_s << 3 << 3 << 6 << 2 << 3 << 3;
-    QTest::newRow("Chinese") << u"\u4F60\u597D"_s << 2 << 2 << 6 << 2 << 4 << 2;
-    QTest::newRow("beyond the first plane") << u"\U00020BB7"_s << 1 << 2 << 4 << 1 << 2 << 1;
-    QTest::newRow("Korean in parts") << u"\u1112\u1161\u11AB"_s << 3 << 3 << 9 << 1 << 2 << 3;
-    QTest::newRow("emoji") << u"\U0001F600"_s << 1 << 2 << 4 << 1 << 2 << 1;
-    QTest::newRow("family") << kFamily << 7 << 11 << 25 << 1 << 2 << 7;
-    QTest::newRow("two families") << kFamily + kFamily << 14 << 22 << 50 << 2 << 4 << 14;
-    QTest::newRow("flag") << kFlag << 2 << 4 << 8 << 1 << 2 << 2;
-    QTest::newRow("two flags") << kFlag + kFlag << 4 << 8 << 16 << 2 << 4 << 4;
-    QTest::newRow("skin tone") << kThumb << 2 << 4 << 8 << 1 << 2 << 2;
-    QTest::newRow("keycap") << kKeycap << 3 << 3 << 7 << 1 << 2 << 3;
-    QTest::newRow("heart") << u"\u2764\uFE0F"_s << 2 << 2 << 6 << 1 << 2 << 2;
-    QTest::newRow("quotes and dash") << u"\u201Ca\u201D\u2014"_s << 4 << 4 << 10 << 4 << 4 << 4;
-    QTest::newRow("euro sign") << u"\u20AC"_s << 1 << 1 << 3 << 1 << 2 << 1;
+    QTest::addColumn<int>("emojiBytes");
+    QTest::newRow("empty") << QString() << 0 << 0 << 0 << 0 << 0 << 0 << 0;
+    QTest::newRow("ASCII") << u"Hello"_s << 5 << 5 << 5 << 5 << 5 << 5 << 5;
+    QTest::newRow("one letter of two") << u"e\u0301"_s << 2 << 2 << 3 << 1 << 1 << 2 << 2;
+    QTest::newRow("many marks on one") << u"a\u0301\u0323\u0306"_s << 4 << 4 << 7 << 1 << 4 << 4 << 4;
+    QTest::newRow("Arabic") << u"\u0645\u0631\u062D\u0628\u0627"_s << 5 << 5 << 10 << 5 << 5 << 5 << 5;
+    QTest::newRow("Hebrew with points") << u"\u05E9\u05C1\u05DC"_s << 3 << 3 << 6 << 2 << 3 << 3 << 3;
+    QTest::newRow("Chinese") << u"\u4F60\u597D"_s << 2 << 2 << 6 << 2 << 4 << 2 << 2;
+    QTest::newRow("beyond the first plane") << u"\U00020BB7"_s << 1 << 2 << 4 << 1 << 2 << 1 << 4;
+    QTest::newRow("Korean in parts") << u"\u1112\u1161\u11AB"_s << 3 << 3 << 9 << 1 << 2 << 3 << 3;
+    QTest::newRow("emoji") << u"\U0001F600"_s << 1 << 2 << 4 << 1 << 2 << 1 << 4;
+    QTest::newRow("family") << kFamily << 7 << 11 << 25 << 1 << 2 << 7 << 25;
+    QTest::newRow("two families") << kFamily + kFamily << 14 << 22 << 50 << 2 << 4 << 14 << 50;
+    QTest::newRow("flag") << kFlag << 2 << 4 << 8 << 1 << 2 << 2 << 8;
+    QTest::newRow("two flags") << kFlag + kFlag << 4 << 8 << 16 << 2 << 4 << 4 << 16;
+    QTest::newRow("skin tone") << kThumb << 2 << 4 << 8 << 1 << 2 << 2 << 8;
+    QTest::newRow("keycap") << kKeycap << 3 << 3 << 7 << 1 << 2 << 3 << 7;
+    QTest::newRow("heart") << u"\u2764\uFE0F"_s << 2 << 2 << 6 << 1 << 2 << 2 << 6;
+    QTest::newRow("quotes and dash") << u"\u201Ca\u201D\u2014"_s << 4 << 4 << 10 << 4 << 4 << 4 << 4;
+    QTest::newRow("euro sign") << u"\u20AC"_s << 1 << 1 << 3 << 1 << 2 << 1 << 1;
     QTest::newRow("long address") << u"https://example.com/a/very/long/path/indeed?x=1"_s << 47 << 47 << 47 << 47 << 23
-                                  << 23;
-    QTest::newRow("short address") << u"http://a.co"_s << 11 << 11 << 11 << 11 << 23 << 23;
-    QTest::newRow("address without scheme") << u"see example.com"_s << 15 << 15 << 15 << 15 << 27 << 15;
-    QTest::newRow("address in a sentence") << u"(https://example.com.)"_s << 22 << 22 << 22 << 22 << 26 << 26;
+                                  << 23 << 47;
+    QTest::newRow("short address") << u"http://a.co"_s << 11 << 11 << 11 << 11 << 23 << 23 << 11;
+    QTest::newRow("address without scheme") << u"see example.com"_s << 15 << 15 << 15 << 15 << 27 << 15 << 15;
+    QTest::newRow("address in a sentence") << u"(https://example.com.)"_s << 22 << 22 << 22 << 22 << 26 << 26 << 22;
     QTest::newRow("address before Japanese")
-        << u"https://example.com/a\u3092\u898B\u308B"_s << 24 << 24 << 30 << 24 << 29 << 26;
+        << u"https://example.com/a\u3092\u898B\u308B"_s << 24 << 24 << 30 << 24 << 29 << 26 << 24;
 }
 
 void TestPostText::lengths()
@@ -104,12 +105,14 @@ void TestPostText::lengths()
     QFETCH(int, characters);
     QFETCH(int, weighted);
     QFETCH(int, fixed);
+    QFETCH(int, emojiBytes);
     QCOMPARE(textLength(text, limit(TextCount::CodePoints)), points);
     QCOMPARE(textLength(text, limit(TextCount::Utf16)), utf16);
     QCOMPARE(textLength(text, limit(TextCount::Utf8)), utf8);
     QCOMPARE(textLength(text, limit(TextCount::Graphemes)), characters);
     QCOMPARE(textLength(text, limit(TextCount::Weighted)), weighted);
     QCOMPARE(textLength(text, limit(TextCount::FixedAddresses)), fixed);
+    QCOMPARE(textLength(text, limit(TextCount::EmojiBytes)), emojiBytes);
 }
 
 void TestPostText::addresses_data()

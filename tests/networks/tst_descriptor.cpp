@@ -121,7 +121,7 @@ void TestDescriptor::wrongOnesAreRefused_data()
         row(name, R"("name": "Lab",)", written, 3, reason);
     };
     post("post, unknown key", R"("name": "Lab", "post": {"texts": 5},)", R"("texts" is not a known key (did you mean "text"?))");
-    post("post, unknown count", R"("name": "Lab", "post": {"text": 5, "count": "words"},)", R"("count" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, not "words")");
+    post("post, unknown count", R"("name": "Lab", "post": {"text": 5, "count": "words"},)", R"("count" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, emoji_bytes, not "words")");
     post("post, weight without addresses", R"("name": "Lab", "post": {"text": 5, "count": "weighted"},)", R"("addressCounts" goes with the counts weighted and fixed_addresses)");
     post("post, link", R"("name": "Lab", "post": {"text": 5, "linkInText": true},)", R"("linkInText" and "linkOrPictures" say how a "link" is taken)");
     post("publish, foreign address", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "https://evil.example/{page}"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
