@@ -183,6 +183,7 @@ void TestDescriptor::wrongOnesAreRefused_data()
     row("secret that is never sent", R"("hosts": [)", R"("client": { "secretRequired": true }, "hosts": [)", 12, "needs \"authentication\"");
     row("our own parameter", R"("hosts": [)", R"("authorizeParameters": { "state": "1" }, "hosts": [)", 12, R"("state" is set by the sign-in itself)");
     row("header name", "x-left", "x left", 32, "is not the name of a header");
+    row("credits, no end of an address", R"("remainingHeader": "x-left", )", R"("remainingHeader": "x-left", "paths": ["posts"], )", 32, R"("paths" takes ends of addresses such as "/posts")");
     row("credits without a source", R"("remainingHeader": "x-left", )", "", 32, "the row needs");
     row("issuer with instances", R"("hosts": [)",
         R"("instances": { "example": "a.b" }, "discovery": { "kind": "oauth", "issuer": "https://a.b" }, "hosts": [)", 12, R"(leave "issuer" out)");
