@@ -143,6 +143,9 @@ public:
     /// Looks whether a post that was sent at \a sentAt and never confirmed is there. nullopt: it is not. An Error: could not tell.
     virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, Post post, QString key,
                                                           QDateTime sentAt);
+    /// What a post may hold on the grant's server; as the descriptor says where servers do not differ. Unsupported where
+    /// nothing can be published.
+    virtual Async<PostLimits> postLimits(Grant grant);
     virtual Async<Activation> activation(Grant grant, Page page);
     /// Switches as was approved, on the page it was approved for and no other.
     Async<Activation> apply(Grant grant, Page page, ApprovedActivation change);

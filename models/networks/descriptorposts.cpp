@@ -243,6 +243,26 @@ FindRule readFind(const ObjectReader& publish, const NetworkDescriptor& network)
     return rule;
 }
 
+LimitsRule readLimitsFrom(const ObjectReader& publish, const NetworkDescriptor& network)
+{
+    LimitsRule rule;
+    if (!publish.has(u"limitsFrom"_s))
+        return rule;
+    const ObjectReader from = publish.object(
+        u"limitsFrom"_s,
+        {u"url"_s, u"text"_s, u"addressCounts"_s, u"pictures"_s, u"pictureBytes"_s, u"pictureTypes"_s});
+    rule.url = from.text(u"url"_s, ObjectReader::Required);
+    checkTokenAddress(from, u"url"_s, rule.url, network);
+    rule.text = from.pointer(u"text"_s);
+    rule.addressCounts = from.pointer(u"addressCounts"_s);
+    rule.pictures = from.pointer(u"pictures"_s);
+    rule.pictureBytes = from.pointer(u"pictureBytes"_s);
+    rule.pictureTypes = from.pointer(u"pictureTypes"_s);
+    if (!rule.addressCounts.isEmpty() && network.post && network.post->addressCounts == 0)
+        from.complain(u"addressCounts"_s, u"\"addressCounts\" goes with the counts weighted and fixed_addresses"_s);
+    return rule;
+}
+
 QStringList takenBy(const PublishRule& rule)
 {
     QStringList names;
@@ -315,6 +335,7 @@ PublishRule readRule(const ObjectReader& publish, const NetworkDescriptor& netwo
         publish.complain(u"id"_s, u"the id of a post is at \"id\" or in \"idHeader\""_s);
     rule.link = publish.pointer(u"link"_s);
     rule.linkFormat = publish.text(u"linkFormat"_s);
+    rule.limits = readLimitsFrom(publish, network);
     rule.find = readFind(publish, network);
     return rule;
 }
@@ -341,6 +362,7 @@ void readPosts(const ObjectReader& top, NetworkDescriptor& network)
                                                  u"idHeader"_s,
                                                  u"link"_s,
                                                  u"linkFormat"_s,
+                                                 u"limitsFrom"_s,
                                                  u"find"_s});
         network.publish = readRule(publish, network);
         checkNames(publish, network.publish, network);

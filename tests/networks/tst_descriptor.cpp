@@ -125,6 +125,7 @@ void TestDescriptor::wrongOnesAreRefused_data()
     post("post, weight without addresses", R"("name": "Lab", "post": {"text": 5, "count": "weighted"},)", R"("addressCounts" goes with the counts weighted and fixed_addresses)");
     post("post, link", R"("name": "Lab", "post": {"text": 5, "linkInText": true},)", R"("linkInText" and "linkOrPictures" say how a "link" is taken)");
     post("publish, foreign address", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "https://evil.example/{page}"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
+    post("publish, limits from elsewhere", R"("name": "Lab", "publish": {"id": "/id", "limitsFrom": {"url": "https://evil.example/a"}, "visible": [{"url": "{api}/posts"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
     post("publish, placeholder", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {"a": "{texts}"}}]},)", "nothing stands behind the placeholder {texts}");
     post("publish, no id", R"("name": "Lab", "publish": {"visible": [{"url": "{api}/posts"}]},)", R"(the id of a post is at "id" or in "idHeader")");
     post("publish, two bodies", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {}, "form": {}}]},)", "a request has one body: json, form, multipart or bytes");

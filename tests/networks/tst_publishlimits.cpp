@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What networks do not take is refused before it leaves.
+// What networks do not take is refused before it leaves; where servers differ, they are asked.
 #include "tests/networks/publishscripts.h"
 
 #include <QTest>
@@ -13,6 +13,7 @@ class TestPublishLimits final : public QObject
 private Q_SLOTS:
     void limitsOfTheFacts_data();
     void limitsOfTheFacts();
+    void mastodonServersSayWhatTheyTake();
 };
 
 void TestPublishLimits::limitsOfTheFacts_data()
@@ -40,6 +41,31 @@ void TestPublishLimits::limitsOfTheFacts()
     const PublishOutcome refused = bench.publish(post);
     QCOMPARE(refused.error.detail, sentence);
     QVERIFY(bench.server.seen().isEmpty());
+}
+
+void TestPublishLimits::mastodonServersSayWhatTheyTake()
+{
+    PublishBench bench(u"mastodon"_s);
+    const PostLimits usual = *bench.grant.network->post;
+    bench.server.answer(u"/api/v2/instance"_s, {200, R"({"version":"4.2.10","configuration":{
+        "statuses":{"max_characters":5000,"max_media_attachments":8,"characters_reserved_per_url":31},
+        "media_attachments":{"image_size_limit":10485760,
+            "supported_mime_types":["image/png","image/avif","video/mp4","image/<b>"]}}})"});
+    const auto said = waitFor(bench.adapter().postLimits(bench.grant));
+    QVERIFY(said);
+    QCOMPARE(said->text, 5000);
+    QCOMPARE(said->addressCounts, 31);
+    QCOMPARE(said->pictures, 8);
+    QCOMPARE(said->pictureBytes, 10485760);
+    QCOMPARE(said->pictureTypes, (QList<QByteArray>{"image/png", "image/avif"}));
+    QCOMPARE(said->altText, usual.altText); // it does not say
+    const SeenRequest asked = bench.server.seen().first();
+    QCOMPARE(asked.header("Authorization"), "Bearer AT");
+    bench.server.answer(u"/api/v2/instance"_s, {200, R"({"configuration":{"statuses":
+        {"max_characters":-1,"max_media_attachments":0,"characters_reserved_per_url":"x"}}})"});
+    QCOMPARE(waitFor(bench.adapter().postLimits(bench.grant)), Result<PostLimits>(usual)); // nonsense is not believed
+    bench.server.answer(u"/api/v2/instance"_s, {404, R"({"error":"Record not found"})"});
+    QVERIFY(!waitFor(bench.adapter().postLimits(bench.grant)));
 }
 
 QTEST_GUILESS_MAIN(TestPublishLimits)
