@@ -294,6 +294,22 @@ void objectToPictures(const Post& post, const PostLimits& limits, const QString&
     }
 }
 
+/// As two writings of one address are compared.
+QUrl comparable(QUrl address)
+{
+    if (address.path().isEmpty())
+        address.setPath(u"/"_s);
+    return address;
+}
+
+bool hasAddress(const QString& text, const QUrl& link)
+{
+    const QList<TextSpan> addresses = addressesIn(text, AddressForm::WithScheme);
+    return std::any_of(addresses.cbegin(), addresses.cend(), [&](const TextSpan& address) {
+        return comparable(QUrl(address.value)) == comparable(link);
+    });
+}
+
 } // namespace
 
 QList<TextSpan> addressesIn(const QString& text, AddressForm form)
@@ -355,7 +371,7 @@ int textLength(const QString& text, const PostLimits& limits)
 QString textOf(const Post& post, const PostLimits& limits)
 {
     const QString link = post.link.toString(QUrl::FullyEncoded);
-    if (!limits.linkInText || link.isEmpty() || post.text.contains(link))
+    if (!limits.linkInText || link.isEmpty() || hasAddress(post.text, post.link))
         return post.text;
     return post.text.isEmpty() ? link : post.text + u"\n\n"_s + link;
 }

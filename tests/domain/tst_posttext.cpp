@@ -226,6 +226,13 @@ void TestPostText::theLinkGoesBehindTheText()
     QCOMPARE(textOf(post, limits), u"Hello\n\nhttps://example.com/a"_s);
     post.text = u"See https://example.com/a"_s; // is there already
     QCOMPARE(textOf(post, limits), post.text);
+    post.text = u"See https://example.com/a/menu and https://example.com/ab"_s; // other addresses begin alike
+    QCOMPARE(textOf(post, limits), post.text + u"\n\nhttps://example.com/a"_s);
+    post.link = QUrl(u"https://example.com"_s);
+    QCOMPARE(textOf(post, limits), post.text + u"\n\nhttps://example.com"_s);
+    post.text = u"(https://example.com/)."_s; // the same, written otherwise
+    QCOMPARE(textOf(post, limits), post.text);
+    post.link = QUrl(u"https://example.com/a"_s);
     post.text.clear();
     QCOMPARE(textOf(post, limits), u"https://example.com/a"_s);
     post.text = u"x"_s.repeated(980);
