@@ -82,6 +82,7 @@ struct PostLimits
     bool needsPicture = false;
     int pictures = 0;               ///< most; 0: none
     qint64 pictureBytes = 0;        ///< most for one
+    qint64 picturePixels = 0;       ///< most for one, width times height; 0: no limit
     QList<QByteArray> pictureTypes; ///< mime types
     int altText = 0;                ///< longest, in code points; 0: the network takes none
 

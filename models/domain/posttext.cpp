@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/posttext.h"
 
+#include "models/domain/picturesize.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
@@ -261,6 +263,29 @@ QString typeNames(const QList<QByteArray>& types)
     return names.join(u", "_s);
 }
 
+void objectToPicture(const Picture& picture, const PostLimits& limits, const QString& network, QStringList& sentences)
+{
+    if (picture.bytes.isEmpty())
+        sentences.append(PostWords::tr("The picture %1 is empty.").arg(picture.fileName));
+    else if (limits.pictureBytes > 0 && picture.bytes.size() > limits.pictureBytes)
+        sentences.append(PostWords::tr("The picture %1 is too large for %2: at most %3.")
+                             .arg(picture.fileName,
+                                  network,
+                                  QLocale().formattedDataSize(limits.pictureBytes, 1, QLocale::DataSizeSIFormat)));
+    const qint64 pixels = sizeOf(picture.bytes).value_or(PictureSize()).pixels();
+    if (limits.picturePixels > 0 && pixels > limits.picturePixels)
+        sentences.append(PostWords::tr("The picture %1 has too many pixels for %2: make it smaller, %3 at most.")
+                             .arg(picture.fileName, network, QLocale().toString(limits.picturePixels)));
+    if (!limits.pictureTypes.isEmpty() && !limits.pictureTypes.contains(picture.mimeType))
+        sentences.append(PostWords::tr("The picture %1 is of a kind that %2 does not take: it takes %3.")
+                             .arg(picture.fileName, network, typeNames(limits.pictureTypes)));
+    const int over = codePoints(picture.altText) - limits.altText;
+    if (limits.altText > 0 && over > 0)
+        sentences.append(
+            PostWords::tr("The description of the picture %1 is %n character(s) too long for %2.", nullptr, over)
+                .arg(picture.fileName, network));
+}
+
 void objectToPictures(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
 {
     if (post.pictures.isEmpty()) {
@@ -275,23 +300,8 @@ void objectToPictures(const Post& post, const PostLimits& limits, const QString&
     if (post.pictures.size() > limits.pictures)
         sentences.append(
             PostWords::tr("%1 takes %n picture(s) in one post at most.", nullptr, limits.pictures).arg(network));
-    for (const Picture& picture : post.pictures) {
-        if (picture.bytes.isEmpty())
-            sentences.append(PostWords::tr("The picture %1 is empty.").arg(picture.fileName));
-        else if (limits.pictureBytes > 0 && picture.bytes.size() > limits.pictureBytes)
-            sentences.append(PostWords::tr("The picture %1 is too large for %2: at most %3.")
-                                 .arg(picture.fileName,
-                                      network,
-                                      QLocale().formattedDataSize(limits.pictureBytes, 1, QLocale::DataSizeSIFormat)));
-        if (!limits.pictureTypes.isEmpty() && !limits.pictureTypes.contains(picture.mimeType))
-            sentences.append(PostWords::tr("The picture %1 is of a kind that %2 does not take: it takes %3.")
-                                 .arg(picture.fileName, network, typeNames(limits.pictureTypes)));
-        const int over = codePoints(picture.altText) - limits.altText;
-        if (limits.altText > 0 && over > 0)
-            sentences.append(
-                PostWords::tr("The description of the picture %1 is %n character(s) too long for %2.", nullptr, over)
-                    .arg(picture.fileName, network));
-    }
+    for (const Picture& picture : post.pictures)
+        objectToPicture(picture, limits, network, sentences);
 }
 
 /// As two writings of one address are compared.

@@ -57,6 +57,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
                                           u"needsPicture"_s,
                                           u"pictures"_s,
                                           u"pictureBytes"_s,
+                                          u"picturePixels"_s,
                                           u"pictureTypes"_s,
                                           u"altText"_s});
     PostLimits limits;
@@ -77,6 +78,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
     limits.needsPicture = post.flag(u"needsPicture"_s);
     limits.pictures = int(post.number(u"pictures"_s));
     limits.pictureBytes = qint64(post.number(u"pictureBytes"_s));
+    limits.picturePixels = qint64(post.number(u"picturePixels"_s));
     static const QRegularExpression type(u"^image/[a-z0-9.+-]{1,40}$"_s);
     const QStringList types = post.texts(u"pictureTypes"_s);
     for (const QString& each : types) {

@@ -321,6 +321,7 @@ void TestPostText::pictures_data()
     row("too many", "Net takes 2 picture(s) in one post at most.");
     row("empty", "The picture a.png is empty.");
     row("too large", "The picture a.png is too large for Net: at most 1.0 kB.");
+    row("too many pixels", "The picture a.png has too many pixels for Net: make it smaller, 5 at most.");
     row("wrong kind", "The picture a.png is of a kind that Net does not take: it takes PNG, JPEG.");
     row("long description", "The description of the picture a.png is 2 character(s) too long for Net.");
 }
@@ -341,6 +342,8 @@ void TestPostText::pictures()
         post.pictures[0].bytes.clear();
     else if (what == "too large"_L1)
         post.pictures[0].bytes = QByteArray(1001, 'x');
+    else if (what == "too many pixels"_L1)
+        limits.picturePixels = 5, post.pictures[0].bytes = QByteArray::fromHex("47494638396102000300"); // 2 by 3
     else if (what == "wrong kind"_L1)
         post.pictures[0].mimeType = "image/gif";
     else if (what == "long description"_L1)

@@ -26,6 +26,10 @@ void TestPublishLimits::limitsOfTheFacts_data()
             << QString::fromLatin1(network) << QString::fromLatin1(what) << QString::fromLatin1(sentence);
     };
     row("threads", "126 emoji", "The text is 4 character(s) too long for Threads.");
+    for (const char* network : {"linkedin-member", "linkedin-page"})
+        row(network,
+            "6,013 by 6,013",
+            "The picture picture-1 has too many pixels for LinkedIn: make it smaller, 36,152,319 at most.");
 }
 
 void TestPublishLimits::limitsOfTheFacts()
@@ -38,8 +42,11 @@ void TestPublishLimits::limitsOfTheFacts()
     Post post = simplePost(network);
     if (what == "126 emoji"_L1)
         post.text = u"\U0001F600"_s.repeated(126);
+    else
+        post.pictures = {
+            {tinyPng().replace(16, 8, QByteArray::fromHex("0000177d0000177d")), "image/png", u"a.png"_s, {}}};
     const PublishOutcome refused = bench.publish(post);
-    QCOMPARE(refused.error.detail, sentence);
+    QCOMPARE(refused.error.detail, sentence.replace(u"LinkedIn"_s, bench.grant.network->name));
     QVERIFY(bench.server.seen().isEmpty());
 }
 
