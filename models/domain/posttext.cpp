@@ -191,6 +191,21 @@ int emojiBytes(const QString& text)
     return sum;
 }
 
+/// "$ABC", "$ABC.DE"; no prices, none inside an address.
+int cashtags(QString text)
+{
+    static const QRegularExpression form(
+        u"(?<![\\p{L}\\p{N}_$])\\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\\p{L}\\p{N}_$])"_s,
+        QRegularExpression::UseUnicodePropertiesOption);
+    const QList<TextSpan> addresses = addressesIn(text);
+    for (auto address = addresses.crbegin(); address != addresses.crend(); ++address)
+        text.remove(address->start, address->end - address->start);
+    int found = 0;
+    for (auto matches = form.globalMatch(text); matches.hasNext(); matches.next())
+        ++found;
+    return found;
+}
+
 template<typename Count>
 int withFixedAddresses(const QString& text, const QList<TextSpan>& addresses, int each, Count count)
 {
@@ -236,6 +251,15 @@ void objectToText(const Post& post, const PostLimits& limits, const QString& net
     const int bytesOver = int(text.toUtf8().size()) - limits.alsoUtf8;
     if (limits.alsoUtf8 > 0 && bytesOver > 0 && over <= 0)
         sentences.append(PostWords::tr("The text is %n byte(s) too long for %1.", nullptr, bytesOver).arg(network));
+}
+
+void objectToCashtags(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
+{
+    if (limits.cashtags > 0 && cashtags(post.text) > limits.cashtags)
+        sentences.append(PostWords::tr("%1 takes %n cashtag(s) in one post at most: write the others without $.",
+                                       nullptr,
+                                       limits.cashtags)
+                             .arg(network));
 }
 
 void objectToLink(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
@@ -286,6 +310,15 @@ void objectToPicture(const Picture& picture, const PostLimits& limits, const QSt
                 .arg(picture.fileName, network));
 }
 
+/// What several pictures must be to stand in one post.
+void objectToCompany(const QList<Picture>& pictures, const PostLimits& limits, const QString& network,
+                     QStringList& sentences)
+{
+    const auto isGif = [](const Picture& picture) { return picture.mimeType == "image/gif"; };
+    if (limits.gifAlone && pictures.size() > 1 && std::any_of(pictures.cbegin(), pictures.cend(), isGif))
+        sentences.append(PostWords::tr("%1 takes a GIF alone: leave out the other pictures, or the GIF.").arg(network));
+}
+
 void objectToPictures(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
 {
     if (post.pictures.isEmpty()) {
@@ -300,6 +333,7 @@ void objectToPictures(const Post& post, const PostLimits& limits, const QString&
     if (post.pictures.size() > limits.pictures)
         sentences.append(
             PostWords::tr("%1 takes %n picture(s) in one post at most.", nullptr, limits.pictures).arg(network));
+    objectToCompany(post.pictures, limits, network, sentences);
     for (const Picture& picture : post.pictures)
         objectToPicture(picture, limits, network, sentences);
 }
@@ -404,6 +438,7 @@ QStringList objections(const Post& post, const PostLimits& limits, const QString
         return sentences;
     }
     objectToText(post, limits, network, sentences);
+    objectToCashtags(post, limits, network, sentences);
     objectToLink(post, limits, network, sentences);
     objectToPictures(post, limits, network, sentences);
     return sentences;

@@ -50,6 +50,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
                                           u"addressCounts"_s,
                                           u"alsoUtf8"_s,
                                           u"title"_s,
+                                          u"cashtags"_s,
                                           u"link"_s,
                                           u"linkInText"_s,
                                           u"linkOrPictures"_s,
@@ -58,6 +59,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
                                           u"pictures"_s,
                                           u"pictureBytes"_s,
                                           u"picturePixels"_s,
+                                          u"gifAlone"_s,
                                           u"pictureTypes"_s,
                                           u"altText"_s});
     PostLimits limits;
@@ -69,6 +71,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
         post.complain(u"addressCounts"_s, u"\"addressCounts\" goes with the counts weighted and fixed_addresses"_s);
     limits.alsoUtf8 = int(post.number(u"alsoUtf8"_s));
     limits.title = int(post.number(u"title"_s));
+    limits.cashtags = int(post.number(u"cashtags"_s));
     limits.link = post.flag(u"link"_s);
     limits.linkInText = post.flag(u"linkInText"_s);
     limits.linkOrPictures = post.flag(u"linkOrPictures"_s);
@@ -79,6 +82,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
     limits.pictures = int(post.number(u"pictures"_s));
     limits.pictureBytes = qint64(post.number(u"pictureBytes"_s));
     limits.picturePixels = qint64(post.number(u"picturePixels"_s));
+    limits.gifAlone = post.flag(u"gifAlone"_s);
     static const QRegularExpression type(u"^image/[a-z0-9.+-]{1,40}$"_s);
     const QStringList types = post.texts(u"pictureTypes"_s);
     for (const QString& each : types) {

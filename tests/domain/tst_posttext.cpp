@@ -268,6 +268,8 @@ void TestPostText::objections_data()
     row("also bytes", "The text is 3 byte(s) too long for Net.");
     row("no text wanted", "Net takes no text.");
     row("text wanted", "A post for Net needs a text.");
+    row("two cashtags", "Net takes 1 cashtag(s) in one post at most: write the others without $.");
+    row("one cashtag", "");
     row("no link", "Net takes no link beside the text: write it into the text.");
     row("no web address", "The link is no web address: it begins with https://.");
     row("link or pictures", "Net takes either a link or pictures: write the link into the text.");
@@ -294,6 +296,10 @@ void TestPostText::objections()
         limits.text = 0;
     else if (what == "text wanted"_L1)
         limits.needsText = true, post = {{}, {}, {picture()}};
+    else if (what == "two cashtags"_L1)
+        limits.cashtags = 1, limits.text = 100, post.text = u"$ABC and $XYZ.A at $5"_s;
+    else if (what == "one cashtag"_L1)
+        limits.cashtags = 1, limits.text = 100, post.text = u"$ABC costs $12, US$B https://a.example/?b=$C"_s;
     else if (what == "no link"_L1)
         limits.link = false, post.link = QUrl(u"https://example.com"_s);
     else if (what == "no web address"_L1)
@@ -306,7 +312,8 @@ void TestPostText::objections()
         limits.title = 3, post.text = u"\nmore"_s;
     else if (what == "title and link"_L1)
         limits.title = 3, post.text = u"123\nmore"_s, post.link = QUrl(u"https://example.com"_s);
-    QCOMPARE(pk::objections(post, limits, u"Net"_s), QStringList{sentence});
+    const QStringList expected = sentence.isEmpty() ? QStringList() : QStringList{sentence};
+    QCOMPARE(pk::objections(post, limits, u"Net"_s), expected);
 }
 
 void TestPostText::pictures_data()
@@ -322,6 +329,7 @@ void TestPostText::pictures_data()
     row("empty", "The picture a.png is empty.");
     row("too large", "The picture a.png is too large for Net: at most 1.0 kB.");
     row("too many pixels", "The picture a.png has too many pixels for Net: make it smaller, 5 at most.");
+    row("a GIF among others", "Net takes a GIF alone: leave out the other pictures, or the GIF.");
     row("wrong kind", "The picture a.png is of a kind that Net does not take: it takes PNG, JPEG.");
     row("long description", "The description of the picture a.png is 2 character(s) too long for Net.");
 }
@@ -344,6 +352,9 @@ void TestPostText::pictures()
         post.pictures[0].bytes = QByteArray(1001, 'x');
     else if (what == "too many pixels"_L1)
         limits.picturePixels = 5, post.pictures[0].bytes = QByteArray::fromHex("47494638396102000300"); // 2 by 3
+    else if (what == "a GIF among others"_L1)
+        limits.gifAlone = true, limits.pictureTypes.append("image/gif"), post.pictures.append(post.pictures[0]),
+        post.pictures[1].mimeType = "image/gif";
     else if (what == "wrong kind"_L1)
         post.pictures[0].mimeType = "image/gif";
     else if (what == "long description"_L1)

@@ -26,6 +26,8 @@ void TestPublishLimits::limitsOfTheFacts_data()
             << QString::fromLatin1(network) << QString::fromLatin1(what) << QString::fromLatin1(sentence);
     };
     row("threads", "126 emoji", "The text is 4 character(s) too long for Threads.");
+    row("x", "two cashtags", "X takes 1 cashtag(s) in one post at most: write the others without $.");
+    row("x", "GIF and photo", "X takes a GIF alone: leave out the other pictures, or the GIF.");
     for (const char* network : {"linkedin-member", "linkedin-page"})
         row(network,
             "6,013 by 6,013",
@@ -42,6 +44,10 @@ void TestPublishLimits::limitsOfTheFacts()
     Post post = simplePost(network);
     if (what == "126 emoji"_L1)
         post.text = u"\U0001F600"_s.repeated(126);
+    else if (what == "two cashtags"_L1)
+        post.text = u"$ABC or $DEF"_s;
+    else if (what == "GIF and photo"_L1)
+        post.pictures = {{tinyPng(), "image/png", u"a.png"_s, {}}, {"GIF89a", "image/gif", u"a.gif"_s, {}}};
     else
         post.pictures = {
             {tinyPng().replace(16, 8, QByteArray::fromHex("0000177d0000177d")), "image/png", u"a.png"_s, {}}};
