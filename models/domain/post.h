@@ -79,6 +79,7 @@ struct PostLimits
     bool link = false;           ///< a link of its own, shown as a card
     bool linkInText = false;     ///< it is written behind the text, and counts with it
     bool linkOrPictures = false; ///< not both in one post
+    int linkLength = 0;          ///< longest, in characters; 0: no limit
     bool needsText = false;
     bool needsPicture = false;
     int pictures = 0;               ///< most; 0: none

@@ -269,6 +269,9 @@ void objectToLink(const Post& post, const PostLimits& limits, const QString& net
     const QString scheme = post.link.scheme();
     if (!post.link.isValid() || post.link.host().isEmpty() || (scheme != "https"_L1 && scheme != "http"_L1))
         sentences.append(PostWords::tr("The link is no web address: it begins with https://."));
+    const int over = int(post.link.toEncoded().size()) - limits.linkLength;
+    if (limits.linkLength > 0 && over > 0)
+        sentences.append(PostWords::tr("The link is %n character(s) too long for %1.", nullptr, over).arg(network));
     if (!limits.link && limits.text > 0)
         sentences.append(PostWords::tr("%1 takes no link beside the text: write it into the text.").arg(network));
     else if (!limits.link)

@@ -54,6 +54,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
                                           u"link"_s,
                                           u"linkInText"_s,
                                           u"linkOrPictures"_s,
+                                          u"linkLength"_s,
                                           u"needsText"_s,
                                           u"needsPicture"_s,
                                           u"pictures"_s,
@@ -77,6 +78,7 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
     limits.linkOrPictures = post.flag(u"linkOrPictures"_s);
     if ((limits.linkInText || limits.linkOrPictures) && !limits.link)
         post.complain(u"link"_s, u"\"linkInText\" and \"linkOrPictures\" say how a \"link\" is taken"_s);
+    limits.linkLength = int(post.number(u"linkLength"_s));
     limits.needsText = post.flag(u"needsText"_s);
     limits.needsPicture = post.flag(u"needsPicture"_s);
     limits.pictures = int(post.number(u"pictures"_s));

@@ -270,6 +270,7 @@ void TestPostText::objections_data()
     row("text wanted", "A post for Net needs a text.");
     row("two cashtags", "Net takes 1 cashtag(s) in one post at most: write the others without $.");
     row("one cashtag", "");
+    row("long link", "The link is 3 character(s) too long for Net.");
     row("no link", "Net takes no link beside the text: write it into the text.");
     row("no web address", "The link is no web address: it begins with https://.");
     row("link or pictures", "Net takes either a link or pictures: write the link into the text.");
@@ -300,6 +301,8 @@ void TestPostText::objections()
         limits.cashtags = 1, limits.text = 100, post.text = u"$ABC and $XYZ.A at $5"_s;
     else if (what == "one cashtag"_L1)
         limits.cashtags = 1, limits.text = 100, post.text = u"$ABC costs $12, US$B https://a.example/?b=$C"_s;
+    else if (what == "long link"_L1)
+        limits.linkLength = 20, post.link = QUrl(u"https://example.com/abc"_s);
     else if (what == "no link"_L1)
         limits.link = false, post.link = QUrl(u"https://example.com"_s);
     else if (what == "no web address"_L1)

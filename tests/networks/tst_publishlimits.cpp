@@ -32,6 +32,7 @@ void TestPublishLimits::limitsOfTheFacts_data()
         row(network,
             "6,013 by 6,013",
             "The picture picture-1 has too many pixels for LinkedIn: make it smaller, 36,152,319 at most.");
+    row("pinterest", "long link", "The link is 1 character(s) too long for Pinterest.");
 }
 
 void TestPublishLimits::limitsOfTheFacts()
@@ -48,6 +49,8 @@ void TestPublishLimits::limitsOfTheFacts()
         post.text = u"$ABC or $DEF"_s;
     else if (what == "GIF and photo"_L1)
         post.pictures = {{tinyPng(), "image/png", u"a.png"_s, {}}, {"GIF89a", "image/gif", u"a.gif"_s, {}}};
+    else if (what == "long link"_L1)
+        post.link = QUrl(u"https://harbour.example/"_s + u"x"_s.repeated(2025));
     else
         post.pictures = {
             {tinyPng().replace(16, 8, QByteArray::fromHex("0000177d0000177d")), "image/png", u"a.png"_s, {}}};
