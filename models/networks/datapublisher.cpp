@@ -10,6 +10,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLocale>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -66,6 +67,7 @@ PublishValues valuesOf(const Grant& grant, const Page& page, const Post& post, c
     values.set(u"linkTitle"_s, linkTitle(post.link));
     values.set(u"key"_s, key);
     values.set(u"clientId"_s, grant.app.clientId);
+    values.set(u"language"_s, QLocale().bcp47Name());
     return values;
 }
 

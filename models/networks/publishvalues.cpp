@@ -185,6 +185,7 @@ QStringList publishNames()
             u"onePicture"_s,
             u"severalPictures"_s,
             u"clientId"_s,
+            u"language"_s,
             u"alt"_s, // of the only picture
             u"id"_s};
 }

@@ -362,6 +362,12 @@ void TestPublish::googleBusiness()
     bench.server.forget();
     QCOMPARE(bench.publish({u"New tulips"_s, {}, {}}).kind, Kind::Published);
     QVERIFY(!bench.json(bench.server.seen().at(3)).contains(u"callToAction"_s));
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::Portuguese, QLocale::Brazil));
+    bench.server.forget();
+    QCOMPARE(bench.publish({u"Tulipas"_s, {}, {}}).kind, Kind::Published);
+    QLocale::setDefault(before);
+    QVERIFY(bench.json(bench.server.seen().at(3)).value(u"languageCode"_s).toString().startsWith(u"pt"_s));
     const PublishOutcome pictured = bench.publish({u"New tulips"_s, {}, {picture()}}); // only from public addresses
     QCOMPARE(pictured.error.kind, ErrorKind::InvalidInput);
 }
