@@ -112,6 +112,7 @@ ComposeDialog::ComposeDialog(const WindowContext& context, PublishService& publi
             m_progress->setText(tr("%1 of %2").arg(done).arg(total));
     });
     judge();
+    readLimits();
     m_text->setFocus();
 }
 
@@ -254,10 +255,13 @@ void ComposeDialog::judge()
     updateButtons();
 }
 
-std::shared_ptr<const NetworkDescriptor> ComposeDialog::networkOf(const PageId& page) const
+/// Servers of one network may differ in what they take; until they said so, it is judged by what is usual.
+void ComposeDialog::readLimits()
 {
-    const auto target = m_publishing.target(page);
-    return target ? m_context.networks().network(target->network) : nullptr;
+    whenDone(m_publishing.readLimits(m_pages), this, [this](const Result<bool>& changed) {
+        if (changed.value_or(false) && step() == Step::Edit)
+            judge();
+    });
 }
 
 /// Those of the pages, each once, in their order.
@@ -265,7 +269,7 @@ QList<std::shared_ptr<const NetworkDescriptor>> ComposeDialog::networks() const
 {
     QList<std::shared_ptr<const NetworkDescriptor>> found;
     for (const PageId& page : m_pages) {
-        const auto network = networkOf(page);
+        const auto network = m_publishing.networkOf(page);
         if (network && network->post && !found.contains(network))
             found.append(network);
     }
@@ -318,7 +322,7 @@ void ComposeDialog::showReview()
     for (const auto& network : networks()) {
         QList<Addressee> pages;
         for (const auto& [page, hash] : std::as_const(m_seen)) {
-            if (networkOf(page) == network)
+            if (m_publishing.networkOf(page) == network)
                 pages.append(addressee(page, hash));
         }
         m_reviewCards->addWidget(new ReviewCard(*network, content, pages));
@@ -421,6 +425,7 @@ void ComposeDialog::openDraft(const Draft& draft)
     fitPictures();
     m_loading = false;
     judge();
+    readLimits();
 }
 
 void ComposeDialog::showDrafts()

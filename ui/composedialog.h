@@ -63,6 +63,7 @@ private:
     void buildFoot(QVBoxLayout* into);
     void edited();
     void judge();
+    void readLimits();
     void saveDraft();
     void saveNow();
     void showDrafts();
@@ -75,7 +76,6 @@ private:
     void showReview();
     Addressee addressee(const PageId& id, const ApprovalHash& hash) const;
     QWidget* resultCard(const OutboxEntry& entry);
-    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& page) const;
     QList<std::shared_ptr<const NetworkDescriptor>> networks() const;
 
     WindowContext m_context;

@@ -227,6 +227,10 @@ QCoro::Task<int> publishPost(VerbContext context)
     const auto post = postFrom(context.options);
     if (!post)
         co_return context.console.report(post.error());
+    const QList<PageId> pages{*page};
+    const Result<bool> read = co_await publishing.readLimits(pages);
+    if (!read)
+        co_return context.console.report(read.error());
     const PageVerdict verdict = publishing.verdict(*page, *post);
     if (verdict.sick)
         co_return context.console.report(*verdict.sick);

@@ -27,12 +27,22 @@ const QHash<QString, int>& metrics()
     return known;
 }
 
-/// "text 500 characters (emoji counted in bytes)"
+bool isEmoji(uint letter)
+{
+    return letter > 0xFFFF || (letter >= 0x2300 && letter <= 0x23FF) || (letter >= 0x2600 && letter <= 0x27BF)
+        || (letter >= 0x2B00 && letter <= 0x2BFF) || letter == 0x3030 || letter == 0x303D || letter == 0x3297
+        || letter == 0x3299 || letter == 0xFE0F || letter == 0x20E3;
+}
+
+/// "text 500 characters (emoji counted in bytes)", with what joins them to one.
 qsizetype countedLength(const QString& text)
 {
     qsizetype length = 0;
-    for (const uint letter : text.toUcs4())
-        length += letter > 0xFFFF ? 4 : 1;
+    bool emoji = false;
+    for (const uint letter : text.toUcs4()) {
+        emoji = isEmoji(letter) || (emoji && letter == 0x200D);
+        length += letter > 0xFFFF ? 4 : emoji ? 3 : 1;
+    }
     return length;
 }
 

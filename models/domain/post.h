@@ -64,6 +64,7 @@ enum class TextCount {
     Graphemes,      ///< what people take for one character (UAX 29)
     Weighted,       ///< X: most scripts count 1, others 2, every address the same (x.md section 8)
     FixedAddresses, ///< code points, but every address counts the same (Mastodon)
+    EmojiBytes,     ///< code points, but emoji by their bytes in UTF-8 (Threads)
 };
 
 /// What a network takes in one post (facts files, section 8).
@@ -74,13 +75,17 @@ struct PostLimits
     int addressCounts = 0;       ///< what an address in the text counts where count says so
     int alsoUtf8 = 0;            ///< a second limit in bytes; 0: none
     int title = 0;               ///< the first line becomes the title, of at most so many; 0: posts have none
+    int cashtags = 0;            ///< most of "$ABC" in the text; 0: as many as people like
     bool link = false;           ///< a link of its own, shown as a card
     bool linkInText = false;     ///< it is written behind the text, and counts with it
     bool linkOrPictures = false; ///< not both in one post
+    int linkLength = 0;          ///< longest, in characters; 0: no limit
     bool needsText = false;
     bool needsPicture = false;
     int pictures = 0;               ///< most; 0: none
     qint64 pictureBytes = 0;        ///< most for one
+    qint64 picturePixels = 0;       ///< most for one, width times height; 0: no limit
+    bool gifAlone = false;          ///< a GIF is the only picture of its post
     QList<QByteArray> pictureTypes; ///< mime types
     int altText = 0;                ///< longest, in code points; 0: the network takes none
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/posttext.h"
 
+#include "models/domain/picturesize.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
@@ -173,6 +175,37 @@ int codePoints(const QString& text)
     return int(text.toUcs4().size());
 }
 
+/// Letters one each, emoji and what joins them by their bytes (threads.md section 8).
+int emojiBytes(const QString& text)
+{
+    int sum = 0;
+    for (const QList<char32_t>& cluster : clusters(text)) {
+        const bool joined = isEmoji(cluster.front());
+        for (const char32_t c : cluster) {
+            if (c > 0xFFFF)
+                sum += 4;
+            else
+                sum += isEmoji(c) || c == 0xFE0F || c == 0x20E3 || (joined && c == kJoiner) ? 3 : 1;
+        }
+    }
+    return sum;
+}
+
+/// "$ABC", "$ABC.DE"; no prices, none inside an address.
+int cashtags(QString text)
+{
+    static const QRegularExpression form(
+        u"(?<![\\p{L}\\p{N}_$])\\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\\p{L}\\p{N}_$])"_s,
+        QRegularExpression::UseUnicodePropertiesOption);
+    const QList<TextSpan> addresses = addressesIn(text);
+    for (auto address = addresses.crbegin(); address != addresses.crend(); ++address)
+        text.remove(address->start, address->end - address->start);
+    int found = 0;
+    for (auto matches = form.globalMatch(text); matches.hasNext(); matches.next())
+        ++found;
+    return found;
+}
+
 template<typename Count>
 int withFixedAddresses(const QString& text, const QList<TextSpan>& addresses, int each, Count count)
 {
@@ -220,6 +253,15 @@ void objectToText(const Post& post, const PostLimits& limits, const QString& net
         sentences.append(PostWords::tr("The text is %n byte(s) too long for %1.", nullptr, bytesOver).arg(network));
 }
 
+void objectToCashtags(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
+{
+    if (limits.cashtags > 0 && cashtags(post.text) > limits.cashtags)
+        sentences.append(PostWords::tr("%1 takes %n cashtag(s) in one post at most: write the others without $.",
+                                       nullptr,
+                                       limits.cashtags)
+                             .arg(network));
+}
+
 void objectToLink(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
 {
     if (post.link.isEmpty())
@@ -227,6 +269,9 @@ void objectToLink(const Post& post, const PostLimits& limits, const QString& net
     const QString scheme = post.link.scheme();
     if (!post.link.isValid() || post.link.host().isEmpty() || (scheme != "https"_L1 && scheme != "http"_L1))
         sentences.append(PostWords::tr("The link is no web address: it begins with https://."));
+    const int over = int(post.link.toEncoded().size()) - limits.linkLength;
+    if (limits.linkLength > 0 && over > 0)
+        sentences.append(PostWords::tr("The link is %n character(s) too long for %1.", nullptr, over).arg(network));
     if (!limits.link && limits.text > 0)
         sentences.append(PostWords::tr("%1 takes no link beside the text: write it into the text.").arg(network));
     else if (!limits.link)
@@ -245,6 +290,38 @@ QString typeNames(const QList<QByteArray>& types)
     return names.join(u", "_s);
 }
 
+void objectToPicture(const Picture& picture, const PostLimits& limits, const QString& network, QStringList& sentences)
+{
+    if (picture.bytes.isEmpty())
+        sentences.append(PostWords::tr("The picture %1 is empty.").arg(picture.fileName));
+    else if (limits.pictureBytes > 0 && picture.bytes.size() > limits.pictureBytes)
+        sentences.append(PostWords::tr("The picture %1 is too large for %2: at most %3.")
+                             .arg(picture.fileName,
+                                  network,
+                                  QLocale().formattedDataSize(limits.pictureBytes, 1, QLocale::DataSizeSIFormat)));
+    const qint64 pixels = sizeOf(picture.bytes).value_or(PictureSize()).pixels();
+    if (limits.picturePixels > 0 && pixels > limits.picturePixels)
+        sentences.append(PostWords::tr("The picture %1 has too many pixels for %2: make it smaller, %3 at most.")
+                             .arg(picture.fileName, network, QLocale().toString(limits.picturePixels)));
+    if (!limits.pictureTypes.isEmpty() && !limits.pictureTypes.contains(picture.mimeType))
+        sentences.append(PostWords::tr("The picture %1 is of a kind that %2 does not take: it takes %3.")
+                             .arg(picture.fileName, network, typeNames(limits.pictureTypes)));
+    const int over = codePoints(picture.altText) - limits.altText;
+    if (limits.altText > 0 && over > 0)
+        sentences.append(
+            PostWords::tr("The description of the picture %1 is %n character(s) too long for %2.", nullptr, over)
+                .arg(picture.fileName, network));
+}
+
+/// What several pictures must be to stand in one post.
+void objectToCompany(const QList<Picture>& pictures, const PostLimits& limits, const QString& network,
+                     QStringList& sentences)
+{
+    const auto isGif = [](const Picture& picture) { return picture.mimeType == "image/gif"; };
+    if (limits.gifAlone && pictures.size() > 1 && std::any_of(pictures.cbegin(), pictures.cend(), isGif))
+        sentences.append(PostWords::tr("%1 takes a GIF alone: leave out the other pictures, or the GIF.").arg(network));
+}
+
 void objectToPictures(const Post& post, const PostLimits& limits, const QString& network, QStringList& sentences)
 {
     if (post.pictures.isEmpty()) {
@@ -259,23 +336,25 @@ void objectToPictures(const Post& post, const PostLimits& limits, const QString&
     if (post.pictures.size() > limits.pictures)
         sentences.append(
             PostWords::tr("%1 takes %n picture(s) in one post at most.", nullptr, limits.pictures).arg(network));
-    for (const Picture& picture : post.pictures) {
-        if (picture.bytes.isEmpty())
-            sentences.append(PostWords::tr("The picture %1 is empty.").arg(picture.fileName));
-        else if (limits.pictureBytes > 0 && picture.bytes.size() > limits.pictureBytes)
-            sentences.append(PostWords::tr("The picture %1 is too large for %2: at most %3.")
-                                 .arg(picture.fileName,
-                                      network,
-                                      QLocale().formattedDataSize(limits.pictureBytes, 1, QLocale::DataSizeSIFormat)));
-        if (!limits.pictureTypes.isEmpty() && !limits.pictureTypes.contains(picture.mimeType))
-            sentences.append(PostWords::tr("The picture %1 is of a kind that %2 does not take: it takes %3.")
-                                 .arg(picture.fileName, network, typeNames(limits.pictureTypes)));
-        const int over = codePoints(picture.altText) - limits.altText;
-        if (limits.altText > 0 && over > 0)
-            sentences.append(
-                PostWords::tr("The description of the picture %1 is %n character(s) too long for %2.", nullptr, over)
-                    .arg(picture.fileName, network));
-    }
+    objectToCompany(post.pictures, limits, network, sentences);
+    for (const Picture& picture : post.pictures)
+        objectToPicture(picture, limits, network, sentences);
+}
+
+/// As two writings of one address are compared.
+QUrl comparable(QUrl address)
+{
+    if (address.path().isEmpty())
+        address.setPath(u"/"_s);
+    return address;
+}
+
+bool hasAddress(const QString& text, const QUrl& link)
+{
+    const QList<TextSpan> addresses = addressesIn(text, AddressForm::WithScheme);
+    return std::any_of(addresses.cbegin(), addresses.cend(), [&](const TextSpan& address) {
+        return comparable(QUrl(address.value)) == comparable(link);
+    });
 }
 
 } // namespace
@@ -331,6 +410,7 @@ int textLength(const QString& text, const PostLimits& limits)
         return withFixedAddresses(text, addressesBy(text, counted), limits.addressCounts, weighted);
     case TextCount::FixedAddresses:
         return withFixedAddresses(text, addressesBy(text, fixed), limits.addressCounts, codePoints);
+    case TextCount::EmojiBytes: return emojiBytes(text);
     }
     Q_UNREACHABLE();
 }
@@ -338,7 +418,7 @@ int textLength(const QString& text, const PostLimits& limits)
 QString textOf(const Post& post, const PostLimits& limits)
 {
     const QString link = post.link.toString(QUrl::FullyEncoded);
-    if (!limits.linkInText || link.isEmpty() || post.text.contains(link))
+    if (!limits.linkInText || link.isEmpty() || hasAddress(post.text, post.link))
         return post.text;
     return post.text.isEmpty() ? link : post.text + u"\n\n"_s + link;
 }
@@ -368,6 +448,7 @@ QStringList objections(const Post& post, const PostLimits& limits, const QString
         return sentences;
     }
     objectToText(post, limits, network, sentences);
+    objectToCashtags(post, limits, network, sentences);
     objectToLink(post, limits, network, sentences);
     objectToPictures(post, limits, network, sentences);
     return sentences;

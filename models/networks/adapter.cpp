@@ -76,6 +76,13 @@ Async<std::optional<Published>> NetworkAdapter::findPublished(Grant grant, Page,
     co_return Failed(notOffered(grant, u"way to look for a post"_s));
 }
 
+Async<PostLimits> NetworkAdapter::postLimits(Grant grant)
+{
+    if (!grant.network->post)
+        co_return Failed(notOffered(grant, u"publishing"_s));
+    co_return *grant.network->post;
+}
+
 Async<Activation> NetworkAdapter::activation(Grant grant, Page)
 {
     co_return Failed(notOffered(grant, u"activations"_s));

@@ -144,6 +144,9 @@ public:
     /// Looks whether a post that was sent and never confirmed is there. nullopt: it is not. Rejected, for one with a known id: the
     /// network turned it down. Any other Error: could not tell.
     virtual Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought);
+    /// What a post may hold on the grant's server; as the descriptor says where servers do not differ. Unsupported where
+    /// nothing can be published.
+    virtual Async<PostLimits> postLimits(Grant grant);
     virtual Async<Activation> activation(Grant grant, Page page);
     /// Switches as was approved, on the page it was approved for and no other.
     Async<Activation> apply(Grant grant, Page page, ApprovedActivation change);

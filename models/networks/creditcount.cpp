@@ -23,6 +23,9 @@ std::optional<QString> countedIn(const CreditRule& rule, Purpose purpose, const 
 {
     if (!rule.isCounted() || (!rule.only.isEmpty() && !rule.only.contains(purpose)))
         return std::nullopt;
+    const auto endsSo = [&](const QString& ending) { return path.endsWith(ending); };
+    if (!rule.paths.isEmpty() && std::none_of(rule.paths.cbegin(), rule.paths.cend(), endsSo))
+        return std::nullopt;
     switch (rule.each) {
     case CreditRule::Each::Network: break;
     case CreditRule::Each::Host: return QString(rule.bucket).replace(u"%1"_s, host);

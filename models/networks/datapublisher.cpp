@@ -10,6 +10,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLocale>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -66,6 +67,7 @@ PublishValues valuesOf(const Grant& grant, const Page& page, const Post& post, c
     values.set(u"linkTitle"_s, linkTitle(post.link));
     values.set(u"key"_s, key);
     values.set(u"clientId"_s, grant.app.clientId);
+    values.set(u"language"_s, QLocale().bcp47Name());
     return values;
 }
 
@@ -160,7 +162,8 @@ Result<bool> take(const PublishRequest& rule, const QJsonValue& answer, PublishV
     for (auto taken = rule.takes.constBegin(); taken != rule.takes.constEnd(); ++taken) {
         const bool optional = taken.key().endsWith(u'?');
         const QString name = optional ? taken.key().chopped(1) : taken.key();
-        const QJsonValue value = valueAt(answer, taken.value());
+        // "{id}" in a pointer: of a list, the row of the post
+        const QJsonValue value = valueAt(answer, values.fill(taken.value()).value_or(QString()));
         values.set(name, value.isObject() || value.isArray() ? value : QJsonValue(textOf(value)));
         if (!optional && !values.has(name))
             return fail(ErrorKind::BadAnswer, u"nothing at \"%1\""_s.arg(taken.value()));

@@ -106,6 +106,7 @@ struct CreditRule
     QByteArray day;                 ///< or a calendar day there ("UTC", "America/Los_Angeles"); window is then 24 hours
     bool shared = false;            ///< by all logins of one app registration
     QSet<Purpose> only;             ///< what counts; empty: everything
+    QStringList paths;              ///< and only what goes to addresses that end so; empty: wherever it goes
     enum class Each { Network, Host, Path } each = Each::Network; ///< one limit, or one per "%1" in bucket
 
     bool isCounted() const { return remainingHeader.isEmpty() && jsonHeader.isEmpty() && documentedLimit > 0; }

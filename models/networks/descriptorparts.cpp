@@ -417,6 +417,11 @@ void readCounting(const ObjectReader& row, CreditRule& rule)
         if (purpose)
             rule.only.insert(*purpose);
     }
+    rule.paths = row.texts(u"paths"_s);
+    for (const QString& path : std::as_const(rule.paths)) {
+        if (!path.startsWith(u'/'))
+            row.complain(u"paths"_s, u"\"paths\" takes ends of addresses such as \"/posts\""_s);
+    }
     using Each = CreditRule::Each;
     rule.each = choice(row,
                        u"each"_s,
@@ -447,6 +452,7 @@ void readCreditRules(const ObjectReader& top, NetworkDescriptor& network)
                                                         u"day"_s,
                                                         u"shared"_s,
                                                         u"only"_s,
+                                                        u"paths"_s,
                                                         u"each"_s});
     for (const ObjectReader& row : rows) {
         CreditRule rule;

@@ -25,7 +25,8 @@ TextCount readCount(const ObjectReader& post)
                                       Word{"utf8", TextCount::Utf8},
                                       Word{"graphemes", TextCount::Graphemes},
                                       Word{"weighted", TextCount::Weighted},
-                                      Word{"fixed_addresses", TextCount::FixedAddresses}};
+                                      Word{"fixed_addresses", TextCount::FixedAddresses},
+                                      Word{"emoji_bytes", TextCount::EmojiBytes}};
     const QString text = post.text(u"count"_s);
     for (const Word& each : words) {
         if (text == QLatin1StringView(each.word))
@@ -34,8 +35,8 @@ TextCount readCount(const ObjectReader& post)
     if (!text.isEmpty())
         post.complain(
             u"count"_s,
-            u"\"count\" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, not \"%1\""_s.arg(
-                text.left(60)));
+            u"\"count\" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, emoji_bytes, not \"%1\""_s
+                .arg(text.left(60)));
     return TextCount::CodePoints;
 }
 
@@ -49,13 +50,17 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
                                           u"addressCounts"_s,
                                           u"alsoUtf8"_s,
                                           u"title"_s,
+                                          u"cashtags"_s,
                                           u"link"_s,
                                           u"linkInText"_s,
                                           u"linkOrPictures"_s,
+                                          u"linkLength"_s,
                                           u"needsText"_s,
                                           u"needsPicture"_s,
                                           u"pictures"_s,
                                           u"pictureBytes"_s,
+                                          u"picturePixels"_s,
+                                          u"gifAlone"_s,
                                           u"pictureTypes"_s,
                                           u"altText"_s});
     PostLimits limits;
@@ -67,15 +72,19 @@ void readLimits(const ObjectReader& top, NetworkDescriptor& network)
         post.complain(u"addressCounts"_s, u"\"addressCounts\" goes with the counts weighted and fixed_addresses"_s);
     limits.alsoUtf8 = int(post.number(u"alsoUtf8"_s));
     limits.title = int(post.number(u"title"_s));
+    limits.cashtags = int(post.number(u"cashtags"_s));
     limits.link = post.flag(u"link"_s);
     limits.linkInText = post.flag(u"linkInText"_s);
     limits.linkOrPictures = post.flag(u"linkOrPictures"_s);
     if ((limits.linkInText || limits.linkOrPictures) && !limits.link)
         post.complain(u"link"_s, u"\"linkInText\" and \"linkOrPictures\" say how a \"link\" is taken"_s);
+    limits.linkLength = int(post.number(u"linkLength"_s));
     limits.needsText = post.flag(u"needsText"_s);
     limits.needsPicture = post.flag(u"needsPicture"_s);
     limits.pictures = int(post.number(u"pictures"_s));
     limits.pictureBytes = qint64(post.number(u"pictureBytes"_s));
+    limits.picturePixels = qint64(post.number(u"picturePixels"_s));
+    limits.gifAlone = post.flag(u"gifAlone"_s);
     static const QRegularExpression type(u"^image/[a-z0-9.+-]{1,40}$"_s);
     const QStringList types = post.texts(u"pictureTypes"_s);
     for (const QString& each : types) {
@@ -242,6 +251,26 @@ FindRule readFind(const ObjectReader& publish, const NetworkDescriptor& network)
     return rule;
 }
 
+LimitsRule readLimitsFrom(const ObjectReader& publish, const NetworkDescriptor& network)
+{
+    LimitsRule rule;
+    if (!publish.has(u"limitsFrom"_s))
+        return rule;
+    const ObjectReader from = publish.object(
+        u"limitsFrom"_s,
+        {u"url"_s, u"text"_s, u"addressCounts"_s, u"pictures"_s, u"pictureBytes"_s, u"pictureTypes"_s});
+    rule.url = from.text(u"url"_s, ObjectReader::Required);
+    checkTokenAddress(from, u"url"_s, rule.url, network);
+    rule.text = from.pointer(u"text"_s);
+    rule.addressCounts = from.pointer(u"addressCounts"_s);
+    rule.pictures = from.pointer(u"pictures"_s);
+    rule.pictureBytes = from.pointer(u"pictureBytes"_s);
+    rule.pictureTypes = from.pointer(u"pictureTypes"_s);
+    if (!rule.addressCounts.isEmpty() && network.post && network.post->addressCounts == 0)
+        from.complain(u"addressCounts"_s, u"\"addressCounts\" goes with the counts weighted and fixed_addresses"_s);
+    return rule;
+}
+
 QStringList takenBy(const PublishRule& rule)
 {
     QStringList names;
@@ -315,6 +344,7 @@ PublishRule readRule(const ObjectReader& publish, const NetworkDescriptor& netwo
         publish.complain(u"id"_s, u"the id of a post is at \"id\" or in \"idHeader\""_s);
     rule.link = publish.pointer(u"link"_s);
     rule.linkFormat = publish.text(u"linkFormat"_s);
+    rule.limits = readLimitsFrom(publish, network);
     rule.find = readFind(publish, network);
     return rule;
 }
@@ -342,6 +372,7 @@ void readPosts(const ObjectReader& top, NetworkDescriptor& network)
                                                  u"idHeader"_s,
                                                  u"link"_s,
                                                  u"linkFormat"_s,
+                                                 u"limitsFrom"_s,
                                                  u"find"_s});
         network.publish = readRule(publish, network);
         checkNames(publish, network.publish, network);

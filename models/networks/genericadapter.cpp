@@ -5,6 +5,7 @@
 #include "models/networks/datapublisher.h"
 #include "models/networks/figurereader.h"
 #include "models/networks/pagelister.h"
+#include "models/networks/postlimits.h"
 #include "models/networks/publishing.h"
 #include "models/networks/settling.h"
 
@@ -456,6 +457,28 @@ Async<std::optional<Published>> GenericAdapter::findPublished(Grant grant, Page 
     DataPublisher publisher(m_http, m_clock);
     Result<std::optional<Published>> found = co_await publisher.find(grant, page, sought, *target);
     co_return found;
+}
+
+Async<PostLimits> GenericAdapter::postLimits(Grant grant)
+{
+    const LimitsRule& rule = grant.network->publish.limits;
+    if (rule.isEmpty() || !grant.network->post) {
+        Result<PostLimits> documented = co_await NetworkAdapter::postLimits(grant);
+        co_return documented;
+    }
+    const Result<TokenUse> use = grant.consent.use(Purpose::Publish, u"what a post may hold"_s);
+    if (!use)
+        co_return Failed(use.error());
+    const HttpRequest request = userGet(grant, addressOf(grant, rule.url), *use);
+    const Result<HttpResponse> response = co_await m_http.send(request);
+    if (!response)
+        co_return Failed(response.error());
+    if (response->status != 200)
+        co_return Failed(publishError(grant, *response, m_clock.now()));
+    const Result<QJsonObject> body = objectOf(*response);
+    if (!body)
+        co_return Failed(body.error());
+    co_return statedLimits(rule, *grant.network->post, *body);
 }
 
 FigureReader GenericAdapter::figureReader()

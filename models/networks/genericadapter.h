@@ -31,6 +31,8 @@ public:
     /// By the descriptor's rule (DataPublisher).
     QCoro::Task<PublishOutcome> publish(Grant grant, Page page, Post post, QString key) override;
     Async<std::optional<Published>> findPublished(Grant grant, Page page, SoughtPost sought) override;
+    /// As the server says where the descriptor has "limitsFrom".
+    Async<PostLimits> postLimits(Grant grant) override;
     /// As the descriptor's "statistics" say.
     Async<PageFigures> pageStatistics(Grant grant, Page page) override;
     /// As its "publicStatistics" say.

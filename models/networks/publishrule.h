@@ -61,6 +61,19 @@ struct FindRule
     bool isEmpty() const { return url.isEmpty(); }
 };
 
+/// Where a server says what its posts may hold, where servers differ: pointers into one answer. What it does not say is as
+/// "post" has it.
+struct LimitsRule
+{
+    QString url;
+    Pointer text;
+    Pointer addressCounts;
+    Pointer pictures;
+    Pointer pictureBytes;
+    Pointer pictureTypes;
+    bool isEmpty() const { return url.isEmpty(); }
+};
+
 /// How a post is published, as data.
 struct PublishRule
 {
@@ -83,6 +96,7 @@ struct PublishRule
     std::vector<PublishRequest>
         after; ///< until the network says that it stands; taking "link" gives the post its address
     FindRule find;
+    LimitsRule limits;
     bool isEmpty() const { return visible.empty(); }
 };
 

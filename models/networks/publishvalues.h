@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/picturesize.h"
 #include "models/domain/post.h"
 #include "models/networks/descriptor.h"
 
@@ -47,14 +48,6 @@ QStringList pictureNames();
 /// A post's text as the rule's network wants it written.
 QString writtenText(const PublishRule& rule, const QString& text);
 
-/// Width and height of a PNG, JPEG, GIF or WebP, as its head says; absent where it does not.
-struct PictureSize
-{
-    int width = 0;
-    int height = 0;
-    friend bool operator==(const PictureSize&, const PictureSize&) = default;
-};
-std::optional<PictureSize> sizeOf(const QByteArray& picture);
 
 /// Whether a network's text is the one that was sent: without regard to blanks, to addresses (networks shorten them) and
 /// to how HTML writes it.

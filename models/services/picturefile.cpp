@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/services/picturefile.h"
 
+#include "models/services/picturemetadata.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -36,6 +38,13 @@ Result<Picture> readPicture(const QString& path)
         return fail(
             ErrorKind::InvalidInput,
             PictureFile::tr("%1 is no picture, whatever its name says. Choose another file.").arg(picture.fileName));
+    const auto bare = withoutMetadata(picture.bytes);
+    if (!bare)
+        return fail(ErrorKind::InvalidInput,
+                    PictureFile::tr("The place and other hidden data cannot be removed from %1. "
+                                    "Save it anew as JPEG, PNG, GIF or WebP and choose that.")
+                        .arg(picture.fileName));
+    picture.bytes = *bare;
     return picture;
 }
 

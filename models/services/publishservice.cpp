@@ -57,6 +57,7 @@ PublishService::PublishService(ServiceContext& context, TokenRouter& router, QOb
     : QObject(parent)
     , m_context(context)
     , m_router(router)
+    , m_limits(context, router)
     , m_outbox(context.records.store())
 {}
 
@@ -66,7 +67,19 @@ std::shared_ptr<const NetworkDescriptor> PublishService::networkOf(const PageId&
 {
     const Page* page = m_context.records.page(id);
     const Account* account = page ? m_context.records.account(page->account) : nullptr;
-    return account ? m_context.networks.network(account->network) : nullptr;
+    return account ? m_limits.of(m_context.networks.network(account->network), account->instance) : nullptr;
+}
+
+Async<bool> PublishService::readLimits(QList<PageId> pages)
+{
+    const Turn turn(*this);
+    bool changed = false;
+    for (const PageId& page : std::as_const(pages)) {
+        const auto before = networkOf(page);
+        co_await m_limits.read(page);
+        changed = changed || networkOf(page) != before;
+    }
+    co_return changed;
 }
 
 bool PublishService::takesPosts(const PageId& page) const
@@ -318,6 +331,7 @@ Async<LentGrant> PublishService::lendFor(PageId page, AccountId sender)
 
 Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
 {
+    co_await m_limits.read(entry.page);
     const PageVerdict standing = verdict(entry.page, entry.post);
     if (standing.sick)
         co_return refuse(entry, *standing.sick);
@@ -326,6 +340,7 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
     Result<LentGrant> lent = co_await lendFor(entry.page, {});
     if (!lent)
         co_return refuse(entry, lent.error());
+    lent->grant.network = m_limits.of(lent->grant.network, lent->grant.instance);
     const PostTarget to = targetOf(*lent);
     // as late as possible: what leaves is what was approved
     const auto post = ApprovedPost::confirm(Approval::byPerson(entry.hash, entry.approvedAt), to, entry.post);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/domain/outbox.h"
-#include "models/services/tokenrouter.h"
+#include "models/services/serverlimits.h"
 #include "models/storage/outboxstore.h"
 
 #include <QObject>
@@ -38,6 +38,10 @@ public:
     bool takesPosts(const PageId& page) const;
     bool hasActivation(const PageId& page) const;
     PageVerdict verdict(const PageId& page, const Post& post) const;
+    /// The page's network, with what its server is known to take.
+    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& id) const;
+    /// Asks the servers of these pages what they take, where servers differ (ServerLimits). Whether any said something new.
+    Async<bool> readLimits(QList<PageId> pages);
     /// Whose name stands over a post there, where that is the login and not the page; else empty.
     QString author(const PageId& id) const;
     /// NotFound for a page that is gone.
@@ -119,10 +123,10 @@ private:
                                 const QString& what);
     void recordActivation(const LentGrant& lent, bool active, const ApprovalHash& hash,
                           const Result<Activation>& applied);
-    std::shared_ptr<const NetworkDescriptor> networkOf(const PageId& id) const;
 
     ServiceContext& m_context;
     TokenRouter& m_router;
+    ServerLimits m_limits;
     OutboxStore m_outbox;
     std::chrono::seconds m_missingCounts = std::chrono::minutes(2);
     int m_running = 0;

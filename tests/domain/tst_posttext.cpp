@@ -67,32 +67,33 @@ void TestPostText::lengths_data()
     QTest::addColumn<int>("characters");
     QTest::addColumn<int>("weighted");
     QTest::addColumn<int>("fixed");
-    QTest::newRow("empty") << QString() << 0 << 0 << 0 << 0 << 0 << 0;
-    QTest::newRow("ASCII") << u"Hello"_s << 5 << 5 << 5 << 5 << 5 << 5;
-    QTest::newRow("one letter of two") << u"e\u0301"_s << 2 << 2 << 3 << 1 << 1 << 2;
-    QTest::newRow("many marks on one") << u"a\u0301\u0323\u0306"_s << 4 << 4 << 7 << 1 << 4 << 4;
-    QTest::newRow("Arabic") << u"\u0645\u0631\u062D\u0628\u0627"_s << 5 << 5 << 10 << 5 << 5 << 5;
-    QTest::newRow("Hebrew with points") << u"\u05E9\u05C1\u05DC"_s << 3 << 3 << 6 << 2 << 3 << 3;
-    QTest::newRow("Chinese") << u"\u4F60\u597D"_s << 2 << 2 << 6 << 2 << 4 << 2;
-    QTest::newRow("beyond the first plane") << u"\U00020BB7"_s << 1 << 2 << 4 << 1 << 2 << 1;
-    QTest::newRow("Korean in parts") << u"\u1112\u1161\u11AB"_s << 3 << 3 << 9 << 1 << 2 << 3;
-    QTest::newRow("emoji") << u"\U0001F600"_s << 1 << 2 << 4 << 1 << 2 << 1;
-    QTest::newRow("family") << kFamily << 7 << 11 << 25 << 1 << 2 << 7;
-    QTest::newRow("two families") << kFamily + kFamily << 14 << 22 << 50 << 2 << 4 << 14;
-    QTest::newRow("flag") << kFlag << 2 << 4 << 8 << 1 << 2 << 2;
-    QTest::newRow("two flags") << kFlag + kFlag << 4 << 8 << 16 << 2 << 4 << 4;
-    QTest::newRow("skin tone") << kThumb << 2 << 4 << 8 << 1 << 2 << 2;
-    QTest::newRow("keycap") << kKeycap << 3 << 3 << 7 << 1 << 2 << 3;
-    QTest::newRow("heart") << u"\u2764\uFE0F"_s << 2 << 2 << 6 << 1 << 2 << 2;
-    QTest::newRow("quotes and dash") << u"\u201Ca\u201D\u2014"_s << 4 << 4 << 10 << 4 << 4 << 4;
-    QTest::newRow("euro sign") << u"\u20AC"_s << 1 << 1 << 3 << 1 << 2 << 1;
+    QTest::addColumn<int>("emojiBytes");
+    QTest::newRow("empty") << QString() << 0 << 0 << 0 << 0 << 0 << 0 << 0;
+    QTest::newRow("ASCII") << u"Hello"_s << 5 << 5 << 5 << 5 << 5 << 5 << 5;
+    QTest::newRow("one letter of two") << u"e\u0301"_s << 2 << 2 << 3 << 1 << 1 << 2 << 2;
+    QTest::newRow("many marks on one") << u"a\u0301\u0323\u0306"_s << 4 << 4 << 7 << 1 << 4 << 4 << 4;
+    QTest::newRow("Arabic") << u"\u0645\u0631\u062D\u0628\u0627"_s << 5 << 5 << 10 << 5 << 5 << 5 << 5;
+    QTest::newRow("Hebrew with points") << u"\u05E9\u05C1\u05DC"_s << 3 << 3 << 6 << 2 << 3 << 3 << 3;
+    QTest::newRow("Chinese") << u"\u4F60\u597D"_s << 2 << 2 << 6 << 2 << 4 << 2 << 2;
+    QTest::newRow("beyond the first plane") << u"\U00020BB7"_s << 1 << 2 << 4 << 1 << 2 << 1 << 4;
+    QTest::newRow("Korean in parts") << u"\u1112\u1161\u11AB"_s << 3 << 3 << 9 << 1 << 2 << 3 << 3;
+    QTest::newRow("emoji") << u"\U0001F600"_s << 1 << 2 << 4 << 1 << 2 << 1 << 4;
+    QTest::newRow("family") << kFamily << 7 << 11 << 25 << 1 << 2 << 7 << 25;
+    QTest::newRow("two families") << kFamily + kFamily << 14 << 22 << 50 << 2 << 4 << 14 << 50;
+    QTest::newRow("flag") << kFlag << 2 << 4 << 8 << 1 << 2 << 2 << 8;
+    QTest::newRow("two flags") << kFlag + kFlag << 4 << 8 << 16 << 2 << 4 << 4 << 16;
+    QTest::newRow("skin tone") << kThumb << 2 << 4 << 8 << 1 << 2 << 2 << 8;
+    QTest::newRow("keycap") << kKeycap << 3 << 3 << 7 << 1 << 2 << 3 << 7;
+    QTest::newRow("heart") << u"\u2764\uFE0F"_s << 2 << 2 << 6 << 1 << 2 << 2 << 6;
+    QTest::newRow("quotes and dash") << u"\u201Ca\u201D\u2014"_s << 4 << 4 << 10 << 4 << 4 << 4 << 4;
+    QTest::newRow("euro sign") << u"\u20AC"_s << 1 << 1 << 3 << 1 << 2 << 1 << 1;
     QTest::newRow("long address") << u"https://example.com/a/very/long/path/indeed?x=1"_s << 47 << 47 << 47 << 47 << 23
-                                  << 23;
-    QTest::newRow("short address") << u"http://a.co"_s << 11 << 11 << 11 << 11 << 23 << 23;
-    QTest::newRow("address without scheme") << u"see example.com"_s << 15 << 15 << 15 << 15 << 27 << 15;
-    QTest::newRow("address in a sentence") << u"(https://example.com.)"_s << 22 << 22 << 22 << 22 << 26 << 26;
+                                  << 23 << 47;
+    QTest::newRow("short address") << u"http://a.co"_s << 11 << 11 << 11 << 11 << 23 << 23 << 11;
+    QTest::newRow("address without scheme") << u"see example.com"_s << 15 << 15 << 15 << 15 << 27 << 15 << 15;
+    QTest::newRow("address in a sentence") << u"(https://example.com.)"_s << 22 << 22 << 22 << 22 << 26 << 26 << 22;
     QTest::newRow("address before Japanese")
-        << u"https://example.com/a\u3092\u898B\u308B"_s << 24 << 24 << 30 << 24 << 29 << 26;
+        << u"https://example.com/a\u3092\u898B\u308B"_s << 24 << 24 << 30 << 24 << 29 << 26 << 24;
 }
 
 void TestPostText::lengths()
@@ -104,12 +105,14 @@ void TestPostText::lengths()
     QFETCH(int, characters);
     QFETCH(int, weighted);
     QFETCH(int, fixed);
+    QFETCH(int, emojiBytes);
     QCOMPARE(textLength(text, limit(TextCount::CodePoints)), points);
     QCOMPARE(textLength(text, limit(TextCount::Utf16)), utf16);
     QCOMPARE(textLength(text, limit(TextCount::Utf8)), utf8);
     QCOMPARE(textLength(text, limit(TextCount::Graphemes)), characters);
     QCOMPARE(textLength(text, limit(TextCount::Weighted)), weighted);
     QCOMPARE(textLength(text, limit(TextCount::FixedAddresses)), fixed);
+    QCOMPARE(textLength(text, limit(TextCount::EmojiBytes)), emojiBytes);
 }
 
 void TestPostText::addresses_data()
@@ -223,6 +226,13 @@ void TestPostText::theLinkGoesBehindTheText()
     QCOMPARE(textOf(post, limits), u"Hello\n\nhttps://example.com/a"_s);
     post.text = u"See https://example.com/a"_s; // is there already
     QCOMPARE(textOf(post, limits), post.text);
+    post.text = u"See https://example.com/a/menu and https://example.com/ab"_s; // other addresses begin alike
+    QCOMPARE(textOf(post, limits), post.text + u"\n\nhttps://example.com/a"_s);
+    post.link = QUrl(u"https://example.com"_s);
+    QCOMPARE(textOf(post, limits), post.text + u"\n\nhttps://example.com"_s);
+    post.text = u"(https://example.com/)."_s; // the same, written otherwise
+    QCOMPARE(textOf(post, limits), post.text);
+    post.link = QUrl(u"https://example.com/a"_s);
     post.text.clear();
     QCOMPARE(textOf(post, limits), u"https://example.com/a"_s);
     post.text = u"x"_s.repeated(980);
@@ -258,6 +268,9 @@ void TestPostText::objections_data()
     row("also bytes", "The text is 3 byte(s) too long for Net.");
     row("no text wanted", "Net takes no text.");
     row("text wanted", "A post for Net needs a text.");
+    row("two cashtags", "Net takes 1 cashtag(s) in one post at most: write the others without $.");
+    row("one cashtag", "");
+    row("long link", "The link is 3 character(s) too long for Net.");
     row("no link", "Net takes no link beside the text: write it into the text.");
     row("no web address", "The link is no web address: it begins with https://.");
     row("link or pictures", "Net takes either a link or pictures: write the link into the text.");
@@ -284,6 +297,12 @@ void TestPostText::objections()
         limits.text = 0;
     else if (what == "text wanted"_L1)
         limits.needsText = true, post = {{}, {}, {picture()}};
+    else if (what == "two cashtags"_L1)
+        limits.cashtags = 1, limits.text = 100, post.text = u"$ABC and $XYZ.A at $5"_s;
+    else if (what == "one cashtag"_L1)
+        limits.cashtags = 1, limits.text = 100, post.text = u"$ABC costs $12, US$B https://a.example/?b=$C"_s;
+    else if (what == "long link"_L1)
+        limits.linkLength = 20, post.link = QUrl(u"https://example.com/abc"_s);
     else if (what == "no link"_L1)
         limits.link = false, post.link = QUrl(u"https://example.com"_s);
     else if (what == "no web address"_L1)
@@ -296,7 +315,8 @@ void TestPostText::objections()
         limits.title = 3, post.text = u"\nmore"_s;
     else if (what == "title and link"_L1)
         limits.title = 3, post.text = u"123\nmore"_s, post.link = QUrl(u"https://example.com"_s);
-    QCOMPARE(pk::objections(post, limits, u"Net"_s), QStringList{sentence});
+    const QStringList expected = sentence.isEmpty() ? QStringList() : QStringList{sentence};
+    QCOMPARE(pk::objections(post, limits, u"Net"_s), expected);
 }
 
 void TestPostText::pictures_data()
@@ -311,6 +331,8 @@ void TestPostText::pictures_data()
     row("too many", "Net takes 2 picture(s) in one post at most.");
     row("empty", "The picture a.png is empty.");
     row("too large", "The picture a.png is too large for Net: at most 1.0 kB.");
+    row("too many pixels", "The picture a.png has too many pixels for Net: make it smaller, 5 at most.");
+    row("a GIF among others", "Net takes a GIF alone: leave out the other pictures, or the GIF.");
     row("wrong kind", "The picture a.png is of a kind that Net does not take: it takes PNG, JPEG.");
     row("long description", "The description of the picture a.png is 2 character(s) too long for Net.");
 }
@@ -331,6 +353,11 @@ void TestPostText::pictures()
         post.pictures[0].bytes.clear();
     else if (what == "too large"_L1)
         post.pictures[0].bytes = QByteArray(1001, 'x');
+    else if (what == "too many pixels"_L1)
+        limits.picturePixels = 5, post.pictures[0].bytes = QByteArray::fromHex("47494638396102000300"); // 2 by 3
+    else if (what == "a GIF among others"_L1)
+        limits.gifAlone = true, limits.pictureTypes.append("image/gif"), post.pictures.append(post.pictures[0]),
+        post.pictures[1].mimeType = "image/gif";
     else if (what == "wrong kind"_L1)
         post.pictures[0].mimeType = "image/gif";
     else if (what == "long description"_L1)

@@ -121,10 +121,11 @@ void TestDescriptor::wrongOnesAreRefused_data()
         row(name, R"("name": "Lab",)", written, 3, reason);
     };
     post("post, unknown key", R"("name": "Lab", "post": {"texts": 5},)", R"("texts" is not a known key (did you mean "text"?))");
-    post("post, unknown count", R"("name": "Lab", "post": {"text": 5, "count": "words"},)", R"("count" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, not "words")");
+    post("post, unknown count", R"("name": "Lab", "post": {"text": 5, "count": "words"},)", R"("count" takes code_points, utf16, utf8, graphemes, weighted, fixed_addresses, emoji_bytes, not "words")");
     post("post, weight without addresses", R"("name": "Lab", "post": {"text": 5, "count": "weighted"},)", R"("addressCounts" goes with the counts weighted and fixed_addresses)");
     post("post, link", R"("name": "Lab", "post": {"text": 5, "linkInText": true},)", R"("linkInText" and "linkOrPictures" say how a "link" is taken)");
     post("publish, foreign address", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "https://evil.example/{page}"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
+    post("publish, limits from elsewhere", R"("name": "Lab", "publish": {"id": "/id", "limitsFrom": {"url": "https://evil.example/a"}, "visible": [{"url": "{api}/posts"}]},)", R"(tokens may not go to evil.example: name it in "hosts")");
     post("publish, placeholder", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {"a": "{texts}"}}]},)", "nothing stands behind the placeholder {texts}");
     post("publish, no id", R"("name": "Lab", "publish": {"visible": [{"url": "{api}/posts"}]},)", R"(the id of a post is at "id" or in "idHeader")");
     post("publish, two bodies", R"("name": "Lab", "publish": {"id": "/id", "visible": [{"url": "{api}/posts", "json": {}, "form": {}}]},)", "a request has one body: json, form, multipart or bytes");
@@ -183,6 +184,7 @@ void TestDescriptor::wrongOnesAreRefused_data()
     row("secret that is never sent", R"("hosts": [)", R"("client": { "secretRequired": true }, "hosts": [)", 12, "needs \"authentication\"");
     row("our own parameter", R"("hosts": [)", R"("authorizeParameters": { "state": "1" }, "hosts": [)", 12, R"("state" is set by the sign-in itself)");
     row("header name", "x-left", "x left", 32, "is not the name of a header");
+    row("credits, no end of an address", R"("remainingHeader": "x-left", )", R"("remainingHeader": "x-left", "paths": ["posts"], )", 32, R"("paths" takes ends of addresses such as "/posts")");
     row("credits without a source", R"("remainingHeader": "x-left", )", "", 32, "the row needs");
     row("issuer with instances", R"("hosts": [)",
         R"("instances": { "example": "a.b" }, "discovery": { "kind": "oauth", "issuer": "https://a.b" }, "hosts": [)", 12, R"(leave "issuer" out)");

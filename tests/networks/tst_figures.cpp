@@ -75,8 +75,9 @@ const QByteArray kInstagramNow =
 const QByteArray kInstagramReach =
     R"({"data":[{"name":"reach","period":"day","values":[{"value":310,"end_time":"2026-11-20T08:00:00+0000"}]}]})";
 const QByteArray kInstagramTotals = R"({"data":[{"name":"views","period":"day","total_value":{"value":9120}}]})";
+const QByteArray kThreadsViews = R"({"data":[{"name":"views","period":"day","values":[
+ {"value":180,"end_time":"2026-11-19T08:00:00+0000"},{"value":210,"end_time":"2026-11-20T08:00:00+0000"}]}]})";
 const QByteArray kThreads = R"({"data":[
- {"name":"views","period":"day","values":[{"value":210,"end_time":"2026-11-20T08:00:00+0000"}]},
  {"name":"likes","period":"day","total_value":{"value":64}},
  {"name":"followers_count","period":"day","total_value":{"value":1820}},
  {"name":"clicks","period":"day","link_total_values":[{"value":7,"link_url":"https://example.org"}]}]})";
@@ -178,12 +179,16 @@ const QList<Case>& pageCases()
          "17841400000000009",
          "@bluecafe",
          {{u"/v1.0/17841400000000009/threads_insights"_s,
+           u"metric=views&since=1793516400&until=1796112000"_s, // 30 days of Los Angeles
+           kThreadsViews},
+          {u"/v1.0/17841400000000009/threads_insights"_s,
            u"metric=views,likes,replies,reposts,quotes,clicks,followers_count&since="_s,
            kThreads}},
          {u"followers 1820"_s,
-          u"views day 2026-11-20T08:00:00Z 210"_s,
           u"likes day 2026-12-01T08:00:00Z 64"_s,
-          u"link_clicks day 2026-12-01T08:00:00Z 7"_s},
+          u"link_clicks day 2026-12-01T08:00:00Z 7"_s,
+          u"views day 2026-11-19T08:00:00Z 180"_s,
+          u"views day 2026-11-20T08:00:00Z 210"_s},
          {u"comments"_s, u"shares"_s}},
         {"x",
          "x",

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void pinterest();
     void pinterestNeedsABoard();
     void tumblr();
+    void tumblrTellsTheAddressInItsList();
+    void tumblrsLimitsAreNoLostBlogs();
     void googleBusiness();
     void googleBusinessTurnsDown();
     void googleBusinessIsStillLooking();
@@ -288,7 +290,7 @@ void TestPublish::tumblr()
     PublishBench bench(u"tumblr"_s);
     script(bench);
     QCOMPARE(bench.publish({u"Hello"_s, QUrl(u"https://harbour.example"_s), {}}).published.id, u"1234567891234567"_s);
-    QCOMPARE(bench.asked(), QStringList{u"POST /v2/blog/4711/posts"_s});
+    QCOMPARE(bench.asked(), QStringList({u"POST /v2/blog/4711/posts"_s, u"GET /v2/blog/4711/posts"_s}));
     {
         const QJsonObject expected = parse(
             R"({"content":[{"type":"text","text":"Hello"},{"type":"link","url":"https://harbour.example"}],"state":"published"})");
@@ -304,6 +306,38 @@ void TestPublish::tumblr()
                 {"type":"image","media":[{"type":"image/png","identifier":"pic2","width":2,"height":3}]}],"state":"published"})"));
     QCOMPARE(parts.at(1), (std::pair<QString, QByteArray>(u"pic1|picture-1|image/png"_s, tinyPng())));
     QCOMPARE(parts.at(2).first, u"pic2|picture-2|image/png"_s);
+}
+
+void TestPublish::tumblrTellsTheAddressInItsList()
+{
+    PublishBench bench(u"tumblr"_s);
+    bench.server.setHandler([](const SeenRequest& request) {
+        return request.method == "POST" ? ScriptedReply{201, R"({"meta":{"status":201},"response":{"id":"12"}})"}
+                                        : ScriptedReply{200, R"({"meta":{"status":200},"response":{"posts":[
+                {"id_string":"13","post_url":"https://h.tumblr.com/post/13"},
+                {"id_string":"12","post_url":"https://h.tumblr.com/post/12"}]}})"};
+    });
+    const PublishOutcome done = bench.publish({u"Hello"_s, {}, {}});
+    QCOMPARE(done.kind, Kind::Published);
+    QCOMPARE(done.published.link, QUrl(u"https://h.tumblr.com/post/12"_s));
+}
+
+void TestPublish::tumblrsLimitsAreNoLostBlogs()
+{
+    PublishBench bench(u"tumblr"_s);
+    for (const int code : {8004, 8010, 8011, 8022, 8023}) {
+        const QByteArray body =
+            u"{\"meta\":{\"status\":403},\"errors\":[{\"title\":\"Forbidden\",\"code\":%1,\"detail\":\"No\"}]}"_s
+                .arg(code)
+                .toUtf8();
+        bench.server.answer(u"/v2/blog/4711/posts"_s, {403, body});
+        const PublishOutcome refused = bench.publish({u"Hello"_s, {}, {}});
+        QCOMPARE(refused.kind, Kind::Refused);
+        QVERIFY(refused.error.cause != Cause::PageRoleLost);
+        QCOMPARE(refused.error.kind, code == 8022 ? ErrorKind::Rejected : ErrorKind::Throttled);
+    }
+    bench.server.answer(u"/v2/blog/4711/posts"_s, {403, R"({"meta":{"status":403,"msg":"Forbidden"},"response":[]})"});
+    QCOMPARE(bench.publish({u"Hello"_s, {}, {}}).error.cause, Cause::PageRoleLost);
 }
 
 void TestPublish::googleBusiness()
@@ -328,6 +362,12 @@ void TestPublish::googleBusiness()
     bench.server.forget();
     QCOMPARE(bench.publish({u"New tulips"_s, {}, {}}).kind, Kind::Published);
     QVERIFY(!bench.json(bench.server.seen().at(3)).contains(u"callToAction"_s));
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::Portuguese, QLocale::Brazil));
+    bench.server.forget();
+    QCOMPARE(bench.publish({u"Tulipas"_s, {}, {}}).kind, Kind::Published);
+    QLocale::setDefault(before);
+    QVERIFY(bench.json(bench.server.seen().at(3)).value(u"languageCode"_s).toString().startsWith(u"pt"_s));
     const PublishOutcome pictured = bench.publish({u"New tulips"_s, {}, {picture()}}); // only from public addresses
     QCOMPARE(pictured.error.kind, ErrorKind::InvalidInput);
 }

@@ -203,6 +203,13 @@ void TestPublishOwn::facebookOutagesLeaveItOpen()
                             {400, u"{\"error\":{\"message\":\"x\",\"code\":%1}}"_s.arg(code).toUtf8()});
         QCOMPARE(bench.publish({u"Hi"_s, {}, {}}).kind, Kind::Unconfirmed);
     }
+    // And these: "temporary, retry after checking duplicates".
+    for (const char* body : {R"({"error":{"message":"x","code":1609010}})",
+                             R"({"error":{"message":"x","code":100,"error_subcode":1609010}})",
+                             R"({"error":{"message":"x","code":100,"error_subcode":1363047}})"}) {
+        bench.server.answer(u"/v26.0/4711/feed"_s, {400, body});
+        QCOMPARE(bench.publish({u"Hi"_s, {}, {}}).kind, Kind::Unconfirmed);
+    }
     bench.server.answer(u"/v26.0/4711/feed"_s, {400, R"({"error":{"message":"Duplicate","code":506}})"});
     const PublishOutcome refused = bench.publish({u"Hi"_s, {}, {}});
     QCOMPARE(refused.kind, Kind::Refused);

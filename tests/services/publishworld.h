@@ -41,12 +41,13 @@ struct PublishWorld
         records.save(login, pages);
     }
 
-    /// A page at a further network that answers alike and takes posts of these limits.
-    PageId addNetwork(const QString& name, const PostLimits& limits)
+    /// A page at a further network that answers alike and takes posts of these limits, unless its server says others.
+    PageId addNetwork(const QString& name, const PostLimits& limits, const LimitsRule& said = {})
     {
         const QUrl origin(server.origin());
         NetworkDescriptor network = postingNetwork(origin, name);
         network.post = limits;
+        network.publish.limits = said;
         networks.add(network, std::make_unique<PostingAdapter>(http, clock, origin));
         Account login = postingAccount(network.id.toString());
         login.life.proof = account.life.proof;

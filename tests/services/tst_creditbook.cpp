@@ -153,7 +153,9 @@ void TestCreditBook::onlyWhatCountsIsCounted()
     const AccountId id = connected(u"linkedin-member"_s);
     answered(id, Purpose::ValidateUser);
     QVERIFY(!m_book->room(id, Purpose::Publish).known);
-    answered(id, Purpose::Publish);
+    answered(id, Purpose::Publish, {}, u"/rest/images"_s); // a picture of the post
+    QVERIFY(!m_book->room(id, Purpose::Publish).known);
+    answered(id, Purpose::Publish, {}, u"/rest/posts"_s);
     QCOMPARE(m_book->creditsOf(*m_bench->records().account(id)).first().used, 1.0);
 }
 

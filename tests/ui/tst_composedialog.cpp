@@ -39,6 +39,7 @@ private Q_SLOTS:
     void notConfirmedIsLookedForAndNotSentAgain();
     void opensFromTheTableForTheSelectedPages();
     void previewsWhatEachNetworkShows();
+    void countsAsThePagesServerSays();
     void goesToExactlyThesePages();
     void wordsArePlainAndAddressesStandOut();
     void picturesAreShownWithTheirDescriptions();
@@ -337,6 +338,21 @@ void TestComposeDialog::previewsWhatEachNetworkShows()
     const auto hashes = m_world->publishing.hashes({m_world->first.id, third}, linked);
     QVERIFY(says(card, hashes.at(1).second.shortened()));
     QVERIFY(!says(card, hashes.at(0).second.shortened())); // nothing of the other network's
+}
+
+void TestComposeDialog::countsAsThePagesServerSays()
+{
+    LimitsRule said;
+    said.url = u"{api}/limits"_s;
+    said.text = u"/most"_s;
+    PostLimits usual;
+    usual.text = 500;
+    const PageId page = m_world->addNetwork(u"Federated"_s, usual, said);
+    m_world->server.answer(u"/limits"_s, {200, R"({"most":5000})"});
+    m_dialog->openDraft(Draft{DraftId::create(), {u"x"_s.repeated(4000), {}, {}}, {page}, {}});
+    QTRY_VERIFY(says(m_dialog.get(), u"4,000 of 5,000"_s));
+    toReview();
+    QVERIFY(says(reviewOf(u"Federated"_s), u"4,000 of 5,000"_s));
 }
 
 void TestComposeDialog::goesToExactlyThesePages()
