@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/storage/store.h"
+#include "models/storage/storeprivate.h"
+
+#include <algorithm>
+
+// The ledger's part of Store.
+namespace pk {
+
+namespace {
+
+/// Sequence and hash of the newest entry; 0 and 32 zero bytes for an empty ledger.
+struct Head
+{
+    qint64 sequence = 0;
+    QByteArray hash = QByteArray(32, '\0');
+    bool known = false;
+};
+
+Head readHead(const SQLite::Database& database)
+{
+    SQLite::Statement query(database, "SELECT sequence, hash FROM ledger_head");
+    if (!query.executeStep())
+        return {};
+    return {query.getColumn(0).getInt64(), bytesOf(query.getColumn(1)), true};
+}
+
+/// Walks the chain as it is told the entries in their order.
+class ChainWalk final
+{
+public:
+    /// False once the chain is broken.
+    bool take(const LedgerEntry& entry)
+    {
+        const qint64 expected = m_verdict.entries + 1;
+        if (entry.sequence != expected)
+            return broken(expected, QStringLiteral("entry %1 is missing").arg(expected));
+        if (entry.hash != chainHash(entry.previous, canonical(entry.sequence, entry.draft)))
+            return broken(expected, QStringLiteral("entry %1 was changed").arg(expected));
+        if (entry.previous != m_last)
+            return broken(expected, QStringLiteral("entry %1 does not follow the one before it").arg(expected));
+        ++m_verdict.entries;
+        m_last = entry.hash;
+        return true;
+    }
+
+    LedgerVerdict finish(const Head& head)
+    {
+        if (m_verdict.firstBroken != 0)
+            return m_verdict;
+        if (m_verdict.entries < head.sequence)
+            broken(m_verdict.entries + 1,
+                   QStringLiteral("the end was cut off: entry %1 is missing").arg(m_verdict.entries + 1));
+        else if (m_verdict.entries > head.sequence)
+            broken(head.sequence + 1,
+                   QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
+        else if (m_last != head.hash)
+            broken(m_verdict.entries, QStringLiteral("entry %1 was changed").arg(m_verdict.entries));
+        return m_verdict;
+    }
+
+private:
+    bool broken(qint64 sequence, const QString& reason)
+    {
+        m_verdict.firstBroken = sequence;
+        m_verdict.reason = reason;
+        return false;
+    }
+
+    LedgerVerdict m_verdict;
+    QByteArray m_last = QByteArray(32, '\0');
+};
+
+} // namespace
+
+Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durability)
+{
+    if (!draft.at.isValid() || draft.action.isEmpty())
+        return fail(ErrorKind::InvalidInput, QStringLiteral("a ledger entry needs a time and an action"));
+    LedgerEntry entry;
+    const auto done = transaction(
+        [&]() -> Result<bool> {
+            return guarded([&]() -> Result<bool> {
+                // read inside BEGIN IMMEDIATE: no other process can append in between
+                const Head head = readHead(*d->database);
+                entry.sequence = head.sequence + 1;
+                entry.draft = draft;
+                entry.draft.at = draft.at.toUTC();
+                entry.previous = head.hash;
+                entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
+                SQLite::Statement insert(
+                    *d->database,
+                    "INSERT INTO ledger (sequence, at, action, purpose, account, page, network, outcome, details, "
+                    "previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+                bindAll(insert, Row<LedgerEntry>::values(entry));
+                insert.exec();
+                SQLite::Statement mark(*d->database,
+                                       "INSERT OR REPLACE INTO ledger_head (only, sequence, hash) VALUES (1, ?1, ?2)");
+                bindAll(mark, {entry.sequence, entry.hash});
+                mark.exec();
+                return true;
+            });
+        },
+        durability);
+    if (!done)
+        return Failed(done.error());
+    return entry;
+}
+
+Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const
+{
+    const std::string tail = "ORDER BY sequence DESC LIMIT " + std::to_string(limit) + " OFFSET "
+        + std::to_string(offset);
+    return d->all<LedgerEntry>(tail.c_str());
+}
+
+Result<QList<RecordedUse>> Store::uses(const QDateTime& since) const
+{
+    return guarded([&]() -> Result<QList<RecordedUse>> {
+        QList<RecordedUse> uses;
+        // From the newest back: there may be a million entries before.
+        SQLite::Statement query(*d->database, selectSql<LedgerEntry>("ORDER BY sequence DESC"));
+        while (query.executeStep()) {
+            const LedgerDraft draft = Row<LedgerEntry>::read(query).draft;
+            if (draft.at < since)
+                break;
+            const auto purpose = purposeFromIdentifier(draft.purpose);
+            if (draft.action != QLatin1StringView("use") || !purpose)
+                continue;
+            uses.append({draft.at,
+                         draft.network,
+                         draft.account,
+                         *purpose,
+                         draft.details.value(QLatin1StringView("host")).toString(),
+                         draft.details.value(QLatin1StringView("path")).toString()});
+        }
+        std::reverse(uses.begin(), uses.end());
+        return uses;
+    });
+}
+
+Result<LedgerVerdict> Store::verifyLedger() const
+{
+    return guarded([&]() -> Result<LedgerVerdict> {
+        // one statement sees one state; the head may be newer by what another process appended meanwhile, so both are
+        // read in one transaction
+        SQLite::Database& database = *d->database;
+        const bool outer = d->depth > 0;
+        if (!outer)
+            database.exec("BEGIN");
+        ChainWalk walk;
+        auto verdict = guarded([&]() -> Result<LedgerVerdict> {
+            SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
+            while (query.executeStep() && walk.take(Row<LedgerEntry>::read(query))) {}
+            return walk.finish(readHead(database));
+        });
+        if (!outer)
+            rollBack(database); // only read: nothing to keep
+        return verdict;
+    });
+}
+
+} // namespace pk
