@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/storage/factsjson.h"
 #include "models/storage/store.h"
 #include "models/storage/storeprivate.h"
 
@@ -14,28 +15,50 @@ struct Head
 {
     qint64 sequence = 0;
     QByteArray hash = QByteArray(32, '\0');
-    bool known = false;
+    bool isExact = true; ///< one row at most, as append() writes it
 };
 
 Head readHead(const SQLite::Database& database)
 {
-    SQLite::Statement query(database, "SELECT sequence, hash FROM ledger_head");
+    SQLite::Statement query(database, "SELECT only, sequence, hash FROM ledger_head");
+    Head head;
     if (!query.executeStep())
-        return {};
-    return {query.getColumn(0).getInt64(), bytesOf(query.getColumn(1)), true};
+        return head;
+    const RowTypes types(query);
+    head.sequence = query.getColumn(1).getInt64();
+    head.hash = bytesOf(query.getColumn(2));
+    head.isExact = types.isExactly(query, {qint64(1), head.sequence, head.hash});
+    head.isExact = !query.executeStep() && head.isExact;
+    return head;
+}
+
+/// As it will be read back: half of a character pair or a mark of byte order does not come back from UTF-8, and the hash is
+/// over what is there. JSON is taken through its own text for the same reason.
+LedgerDraft asStored(LedgerDraft draft)
+{
+    const auto text = [](const QString& any) { return QString::fromUtf8(any.toUtf8()); };
+    draft.at = draft.at.toUTC();
+    draft.action = text(draft.action);
+    draft.purpose = text(draft.purpose);
+    draft.account = AccountId(text(draft.account.toString()));
+    draft.page = PageId(text(draft.page.toString()));
+    draft.network = NetworkId(text(draft.network.toString()));
+    draft.outcome = text(draft.outcome);
+    draft.details = objectFromText(compact(draft.details).toUtf8());
+    return draft;
 }
 
 /// Walks the chain as it is told the entries in their order.
 class ChainWalk final
 {
 public:
-    /// False once the chain is broken.
-    bool take(const LedgerEntry& entry)
+    /// False once the chain is broken. \a isExact: what is stored is byte for byte what append() writes.
+    bool take(const LedgerEntry& entry, bool isExact)
     {
         const qint64 expected = m_verdict.entries + 1;
         if (entry.sequence != expected)
             return broken(expected, QStringLiteral("entry %1 is missing").arg(expected));
-        if (entry.hash != chainHash(entry.previous, canonical(entry.sequence, entry.draft)))
+        if (!isExact || entry.hash != chainHash(entry.previous, canonical(entry.sequence, entry.draft)))
             return broken(expected, QStringLiteral("entry %1 was changed").arg(expected));
         if (entry.previous != m_last)
             return broken(expected, QStringLiteral("entry %1 does not follow the one before it").arg(expected));
@@ -46,16 +69,16 @@ public:
 
     LedgerVerdict finish(const Head& head)
     {
+        const qint64 entries = m_verdict.entries;
         if (m_verdict.firstBroken != 0)
             return m_verdict;
-        if (m_verdict.entries < head.sequence)
-            broken(m_verdict.entries + 1,
-                   QStringLiteral("the end was cut off: entry %1 is missing").arg(m_verdict.entries + 1));
-        else if (m_verdict.entries > head.sequence)
+        if (entries < head.sequence)
+            broken(entries + 1, QStringLiteral("the end was cut off: entry %1 is missing").arg(entries + 1));
+        else if (entries > head.sequence)
             broken(head.sequence + 1,
                    QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
-        else if (m_last != head.hash)
-            broken(m_verdict.entries, QStringLiteral("entry %1 was changed").arg(m_verdict.entries));
+        else if (m_last != head.hash || !head.isExact)
+            broken(std::max<qint64>(1, entries), QStringLiteral("entry %1 was changed").arg(entries));
         return m_verdict;
     }
 
@@ -84,8 +107,7 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durabilit
                 // read inside BEGIN IMMEDIATE: no other process can append in between
                 const Head head = readHead(*d->database);
                 entry.sequence = head.sequence + 1;
-                entry.draft = draft;
-                entry.draft.at = draft.at.toUTC();
+                entry.draft = asStored(draft);
                 entry.previous = head.hash;
                 entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
                 SQLite::Statement insert(
@@ -151,7 +173,12 @@ Result<LedgerVerdict> Store::verifyLedger() const
         ChainWalk walk;
         auto verdict = guarded([&]() -> Result<LedgerVerdict> {
             SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
-            while (query.executeStep() && walk.take(Row<LedgerEntry>::read(query))) {}
+            bool holds = true;
+            while (holds && query.executeStep()) {
+                const RowTypes types(query);
+                const LedgerEntry entry = Row<LedgerEntry>::read(query);
+                holds = walk.take(entry, types.isExactly(query, Row<LedgerEntry>::values(entry)));
+            }
             return walk.finish(readHead(database));
         });
         if (!outer)
