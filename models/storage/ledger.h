@@ -50,7 +50,9 @@ struct LedgerVerdict
 {
     qint64 entries = 0;
     qint64 firstBroken = 0;
-    QString reason; ///< "entry 17 was changed", "entry 18 is missing", "the end was cut off"
+    /// "entry 17 was changed", "entry 18 is missing", "the end was cut off: entry 19 is missing", "entry 20 cannot be read: its
+    /// part of the file was changed"
+    QString reason;
 };
 
 /// Keys are the members' names, "at" in ISO 8601 UTC with milliseconds.

@@ -32,6 +32,28 @@ Head readHead(const SQLite::Database& database)
     return head;
 }
 
+/// What a changed page leads to, where the statement itself is known to be right. SQLCipher 3.4 says no more than "logic
+/// error" when the page is one that a long row goes on in.
+bool isDamage(const SQLite::Exception& exception)
+{
+    constexpr int kLogicError = 1; // SQLITE_ERROR
+    return exception.getErrorCode() == kLogicError || toError(exception).kind == ErrorKind::StoreDamaged;
+}
+
+/// Runs \a read; false where the file was changed there. Everything else that goes wrong is thrown on.
+template<typename Read>
+bool isReadable(Read&& read)
+{
+    try {
+        read();
+        return true;
+    } catch (const SQLite::Exception& exception) {
+        if (!isDamage(exception))
+            throw;
+        return false;
+    }
+}
+
 /// As it will be read back: half of a character pair or a mark of byte order does not come back from UTF-8, and the hash is
 /// over what is there. JSON is taken through its own text for the same reason.
 LedgerDraft asStored(LedgerDraft draft)
@@ -67,6 +89,21 @@ public:
         return true;
     }
 
+    /// The next entry's page fails its proof (SQLCipher keeps one of every page), or that of the record of the end does.
+    LedgerVerdict unreadable()
+    {
+        const qint64 next = m_verdict.entries + 1;
+        broken(next, QStringLiteral("entry %1 cannot be read: its part of the file was changed").arg(next));
+        return m_verdict;
+    }
+    LedgerVerdict unreadableEnd()
+    {
+        const qint64 last = std::max<qint64>(1, m_verdict.entries);
+        broken(last,
+               QStringLiteral("nothing shows that entry %1 is the last: that part of the file was changed").arg(last));
+        return m_verdict;
+    }
+
     LedgerVerdict finish(const Head& head)
     {
         const qint64 entries = m_verdict.entries;
@@ -93,6 +130,25 @@ private:
     LedgerVerdict m_verdict;
     QByteArray m_last = QByteArray(32, '\0');
 };
+
+LedgerVerdict walkChain(const SQLite::Database& database)
+{
+    ChainWalk walk;
+    const bool allRead = isReadable([&] {
+        SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
+        bool holds = true;
+        while (holds && query.executeStep()) {
+            const RowTypes types(query);
+            const LedgerEntry entry = Row<LedgerEntry>::read(query);
+            holds = walk.take(entry, types.isExactly(query, Row<LedgerEntry>::values(entry)));
+        }
+    });
+    if (!allRead)
+        return walk.unreadable();
+    LedgerVerdict verdict;
+    const bool endRead = isReadable([&] { verdict = walk.finish(readHead(database)); });
+    return endRead ? verdict : walk.unreadableEnd();
+}
 
 } // namespace
 
@@ -171,16 +227,7 @@ Result<LedgerVerdict> Store::verifyLedger() const
         if (!outer)
             database.exec("BEGIN");
         ChainWalk walk;
-        auto verdict = guarded([&]() -> Result<LedgerVerdict> {
-            SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
-            bool holds = true;
-            while (holds && query.executeStep()) {
-                const RowTypes types(query);
-                const LedgerEntry entry = Row<LedgerEntry>::read(query);
-                holds = walk.take(entry, types.isExactly(query, Row<LedgerEntry>::values(entry)));
-            }
-            return walk.finish(readHead(database));
-        });
+        const auto verdict = guarded([&]() -> Result<LedgerVerdict> { return walkChain(database); });
         if (!outer)
             rollBack(database); // only read: nothing to keep
         return verdict;
