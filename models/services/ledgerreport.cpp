@@ -23,14 +23,27 @@ struct ReportWords
     Q_DECLARE_TR_FUNCTIONS(ReportWords)
 };
 
+/// By what was true then; an older entry does not say so and goes by what is true today.
 bool concerns(const LedgerDraft& entry, const ClientId& client, const Records& records)
 {
+    if (const QJsonValue clients = entry.details["clients"_L1]; clients.isArray())
+        return clients.toArray().contains(client.toString());
     if (const Page* page = records.page(entry.page))
         return page->client == client;
     if (!entry.page.isEmpty() || entry.account.isEmpty())
         return false;
     const QList<Page> pages = records.pagesOf(entry.account);
     return std::any_of(pages.cbegin(), pages.cend(), [&](const Page& page) { return page.client == client; });
+}
+
+QString pageName(const LedgerDraft& entry, const Records& records)
+{
+    if (const Page* page = records.page(entry.page))
+        return page->name;
+    const QString then = entry.details["page_name"_L1].toString();
+    if (!then.isEmpty())
+        return then;
+    return entry.page.isEmpty() ? ReportWords::tr("all pages of a login") : ReportWords::tr("a page that is gone");
 }
 
 bool isHousekeeping(const LedgerDraft& entry)
@@ -253,12 +266,11 @@ Result<ClientExtract> extractFor(ServiceContext& context, const ClientId& client
         const QString what = plainWords(draft);
         if (what.isEmpty())
             return true;
-        const Page* page = records.page(draft.page);
         const auto network = context.networks.network(draft.network);
         ExtractLine line{draft.at,
                          draft.at,
                          1,
-                         page ? page->name : ReportWords::tr("all pages of a login"),
+                         pageName(draft, records),
                          network ? network->name : draft.network.toString(),
                          what,
                          plainOutcome(draft)};

@@ -16,7 +16,7 @@ struct LedgerFilter
     std::optional<Purpose> purpose;
     AccountId account;
     NetworkId network;
-    ClientId client; ///< of the entry's page; an entry of a login counts when the login holds a page of the client
+    ClientId client; ///< of the entry's page at the time; an entry of a login counts when the login held a page of the client
 };
 
 bool matches(const LedgerDraft& entry, const LedgerFilter& filter, const Records& records);
@@ -41,7 +41,7 @@ struct ExtractLine
     QDateTime first; ///< UTC
     QDateTime last;
     int count = 0;
-    QString page; ///< name; "all pages" where the entry is about the login
+    QString page; ///< name; of one that is gone as it was then; "all pages" where the entry is about the login
     QString network;
     QString what;    ///< plain words: "Statistics read", "Post published"
     QString outcome; ///< plain words: "done", or why not

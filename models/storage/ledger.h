@@ -23,7 +23,9 @@ struct LedgerDraft
     PageId page;
     NetworkId network;
     QString outcome;     ///< "ok", or the error's cause or kind; of a request the status, "no answer" or "cut off"
-    QJsonObject details; ///< counts, names, status codes, credits
+    /// Counts, names, status codes, credits. Where there are clients at the time, "clients" is the list of their ids: of the page's
+    /// client, with its name then as "page_name"; of an entry without a page, of all whose pages the login holds.
+    QJsonObject details;
 };
 
 struct LedgerEntry

@@ -78,8 +78,11 @@ public:
     Result<bool> saveContent(const PageId& page, const ContentSnapshot& content);
     Result<std::optional<ContentSnapshot>> content(const PageId& page) const;
 
-    /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
+    /// Appends to the hash chain; fills sequence, hash and, unless they are in it, the clients. In the caller's transaction where
+    /// there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft, Durability durability = Durability::OnDisk);
+    /// With the clients of the entry's page or login as they are now (see LedgerDraft), for an entry that is appended later.
+    Result<LedgerDraft> withClients(const LedgerDraft& draft) const;
     /// Newest first.
     Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
     Result<LedgerVerdict> verifyLedger() const;

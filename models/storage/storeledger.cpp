@@ -3,10 +3,14 @@
 #include "models/storage/store.h"
 #include "models/storage/storeprivate.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 // The ledger's part of Store.
 namespace pk {
+
+using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
@@ -67,6 +71,43 @@ LedgerDraft asStored(LedgerDraft draft)
     draft.network = NetworkId(text(draft.network.toString()));
     draft.outcome = text(draft.outcome);
     draft.details = objectFromText(compact(draft.details).toUtf8());
+    return draft;
+}
+
+constexpr QLatin1StringView kClients("clients");
+
+/// Whose the entry's page is now, with the page's name, or whose pages its login holds. Nothing where there is no client.
+QJsonObject clientsNow(const SQLite::Database& database, const LedgerDraft& draft)
+{
+    QJsonArray clients;
+    QJsonObject found;
+    if (!draft.page.isEmpty()) {
+        SQLite::Statement query(database, "SELECT client, name FROM pages WHERE id = ?1 AND client <> ''");
+        bindAll(query, {draft.page.toString()});
+        if (query.executeStep()) {
+            clients.append(textOf(query.getColumn(0)));
+            found.insert("page_name"_L1, textOf(query.getColumn(1)));
+        }
+    } else if (!draft.account.isEmpty()) {
+        SQLite::Statement query(database,
+                                "SELECT client FROM pages WHERE account = ?1 AND client <> '' "
+                                "UNION SELECT client FROM accounts WHERE id = ?1 AND client <> '' ORDER BY 1");
+        bindAll(query, {draft.account.toString()});
+        while (query.executeStep())
+            clients.append(textOf(query.getColumn(0)));
+    }
+    if (!clients.isEmpty())
+        found.insert(kClients, clients);
+    return found;
+}
+
+LedgerDraft withClientsOf(const SQLite::Database& database, LedgerDraft draft)
+{
+    if (draft.details.contains(kClients))
+        return draft;
+    const QJsonObject known = clientsNow(database, draft);
+    for (auto it = known.begin(); it != known.end(); ++it)
+        draft.details.insert(it.key(), it.value());
     return draft;
 }
 
@@ -163,7 +204,7 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durabilit
                 // read inside BEGIN IMMEDIATE: no other process can append in between
                 const Head head = readHead(*d->database);
                 entry.sequence = head.sequence + 1;
-                entry.draft = asStored(draft);
+                entry.draft = asStored(withClientsOf(*d->database, draft));
                 entry.previous = head.hash;
                 entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
                 SQLite::Statement insert(
@@ -183,6 +224,11 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durabilit
     if (!done)
         return Failed(done.error());
     return entry;
+}
+
+Result<LedgerDraft> Store::withClients(const LedgerDraft& draft) const
+{
+    return guarded([&]() -> Result<LedgerDraft> { return withClientsOf(*d->database, draft); });
 }
 
 Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const

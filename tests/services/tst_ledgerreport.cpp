@@ -27,6 +27,10 @@ private Q_SLOTS:
     void theExtractTellsLikeThingsOnce();
     void theExtractNamesNoLoginAndEscapes();
     void theExtractIsForOneClient();
+    void aPageThatChangesItsClientLeavesItsHistoryBehind();
+    void aPageThatIsGoneStaysInItsClientsExtract();
+    void whatALoginDidStaysWithTheClientsOfThen();
+    void anEntryWithoutClientGoesByToday();
     void formulasAreDefused();
     void aWithdrawnPurposeStopsAndIsWrittenDown();
     void whatTheNetworkLacksIsNotOffered();
@@ -36,6 +40,8 @@ private:
     PageId page(const AccountId& owner, const QString& name, const ClientId& client);
     void entry(const QString& action, const AccountId& account, const PageId& page = {},
                std::optional<Purpose> purpose = {}, const QString& outcome = u"200"_s);
+    void give(const PageId& page, const ClientId& client);
+    QStringList told(const ClientId& client);
     int matching(const LedgerFilter& filter);
     QList<LedgerEntry> newest(int count) { return *m_bench->store().ledger(count); }
 
@@ -237,6 +243,65 @@ void TestLedgerReport::theExtractIsForOneClient()
     QCOMPARE(extract->lines.size(), 2);
     QCOMPARE(extract->lines.first().page, u"Garage"_s);
     QCOMPARE(extractFor(m_bench->context(), ClientId(u"nobody"_s), {}, {}).error().kind, ErrorKind::NotFound);
+}
+
+void TestLedgerReport::give(const PageId& page, const ClientId& client)
+{
+    Page moved = *m_bench->records().page(page);
+    moved.client = client;
+    QVERIFY(m_bench->records().savePages({moved}));
+}
+
+QStringList TestLedgerReport::told(const ClientId& client)
+{
+    QStringList told;
+    const auto extract = extractFor(m_bench->context(), client, {}, m_bench->clock.now());
+    for (const ExtractLine& line : extract ? extract->lines : QList<ExtractLine>())
+        told.append(u"%1: %2 x %3"_s.arg(line.page, line.what).arg(line.count));
+    return told;
+}
+
+void TestLedgerReport::aPageThatChangesItsClientLeavesItsHistoryBehind()
+{
+    const QString line = u"Garage: Page statistics read x %1"_s;
+    entry(u"use"_s, m_ben, m_garage, Purpose::PageStatistics);
+    entry(u"use"_s, m_ben, m_garage, Purpose::PageStatistics);
+    give(m_garage, m_baker);
+    entry(u"use"_s, m_ben, m_garage, Purpose::PageStatistics);
+    QCOMPARE(told(m_mechanic), QStringList{line.arg(2)});
+    QCOMPARE(told(m_baker), QStringList{line.arg(1)});
+    QCOMPARE(m_bench->store().verifyLedger()->firstBroken, 0);
+}
+
+void TestLedgerReport::aPageThatIsGoneStaysInItsClientsExtract()
+{
+    entry(u"use"_s, m_ben, m_garage, Purpose::PageStatistics);
+    entry(u"disconnect"_s, m_ben, {}, {}, u"ok"_s);
+    QVERIFY(m_bench->records().remove(QList<PageId>{m_garage}));
+    QVERIFY(m_bench->records().remove(m_ben));
+    QCOMPARE(told(m_mechanic),
+             (QStringList{u"Garage: Page statistics read x 1"_s, u"all pages of a login: Disconnected x 1"_s}));
+}
+
+void TestLedgerReport::whatALoginDidStaysWithTheClientsOfThen()
+{
+    const PageId second = page(m_ben, u"Bakery's X"_s, m_baker);
+    entry(u"disconnect"_s, m_ben, {}, {}, u"ok"_s);
+    QVERIFY(m_bench->records().remove(QList<PageId>{second}));
+    entry(u"reconnect"_s, m_ben, {}, {}, u"ok"_s);
+    QCOMPARE(told(m_baker), QStringList{u"all pages of a login: Disconnected x 1"_s});
+    QCOMPARE(told(m_mechanic).size(), 2);
+}
+
+/// As all of them were, and those of a page nobody had given to a client yet.
+void TestLedgerReport::anEntryWithoutClientGoesByToday()
+{
+    give(m_garage, {});
+    entry(u"use"_s, m_ben, m_garage, Purpose::PageStatistics);
+    QVERIFY(!newest(1).first().draft.details.contains(u"clients"_s));
+    QVERIFY(told(m_mechanic).isEmpty());
+    give(m_garage, m_mechanic);
+    QCOMPARE(told(m_mechanic).size(), 1);
 }
 
 void TestLedgerReport::formulasAreDefused()
