@@ -57,6 +57,14 @@ struct LedgerVerdict
     QString reason;
 };
 
+/// The walk along the chain between two pieces of it.
+struct LedgerProof
+{
+    LedgerVerdict verdict; ///< entries: those that hold so far
+    QByteArray last = QByteArray(32, '\0');
+    bool isDone = false;
+};
+
 /// Keys are the members' names, "at" in ISO 8601 UTC with milliseconds.
 QJsonObject toJson(const LedgerDraft& draft);
 LedgerDraft draftIn(const QJsonObject& json);

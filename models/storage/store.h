@@ -85,7 +85,12 @@ public:
     Result<LedgerDraft> withClients(const LedgerDraft& draft) const;
     /// Newest first.
     Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
+    /// The newest of those before \a sequence, newest first: what is written meanwhile moves nothing.
+    Result<QList<LedgerEntry>> ledgerBefore(qint64 sequence, int limit) const;
+    /// The whole chain; a million entries take ten seconds and more.
     Result<LedgerVerdict> verifyLedger() const;
+    /// Goes on with \a proof by at most \a entries; the verdict is one once it is done.
+    Result<bool> verifyLedger(LedgerProof& proof, int entries) const;
     /// The uses since then, oldest first.
     Result<QList<RecordedUse>> uses(const QDateTime& since) const;
 

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <limits>
 
 // The ledger's part of Store.
 namespace pk {
@@ -115,6 +116,8 @@ LedgerDraft withClientsOf(const SQLite::Database& database, LedgerDraft draft)
 class ChainWalk final
 {
 public:
+    explicit ChainWalk(LedgerProof& proof) : m_verdict(proof.verdict), m_last(proof.last) {}
+
     /// False once the chain is broken. \a isExact: what is stored is byte for byte what append() writes.
     bool take(const LedgerEntry& entry, bool isExact)
     {
@@ -131,25 +134,21 @@ public:
     }
 
     /// The next entry's page fails its proof (SQLCipher keeps one of every page), or that of the record of the end does.
-    LedgerVerdict unreadable()
+    void unreadable()
     {
         const qint64 next = m_verdict.entries + 1;
         broken(next, QStringLiteral("entry %1 cannot be read: its part of the file was changed").arg(next));
-        return m_verdict;
     }
-    LedgerVerdict unreadableEnd()
+    void unreadableEnd()
     {
         const qint64 last = std::max<qint64>(1, m_verdict.entries);
         broken(last,
                QStringLiteral("nothing shows that entry %1 is the last: that part of the file was changed").arg(last));
-        return m_verdict;
     }
 
-    LedgerVerdict finish(const Head& head)
+    void finish(const Head& head)
     {
         const qint64 entries = m_verdict.entries;
-        if (m_verdict.firstBroken != 0)
-            return m_verdict;
         if (entries < head.sequence)
             broken(entries + 1, QStringLiteral("the end was cut off: entry %1 is missing").arg(entries + 1));
         else if (entries > head.sequence)
@@ -157,7 +156,6 @@ public:
                    QStringLiteral("entry %1 was added past the recorded end").arg(head.sequence + 1));
         else if (m_last != head.hash || !head.isExact)
             broken(std::max<qint64>(1, entries), QStringLiteral("entry %1 was changed").arg(entries));
-        return m_verdict;
     }
 
 private:
@@ -168,27 +166,32 @@ private:
         return false;
     }
 
-    LedgerVerdict m_verdict;
-    QByteArray m_last = QByteArray(32, '\0');
+    LedgerVerdict& m_verdict;
+    QByteArray& m_last;
 };
 
-LedgerVerdict walkChain(const SQLite::Database& database)
+/// The next \a most entries; after the last one the record of the end.
+void walkChain(const SQLite::Database& database, LedgerProof& proof, int most)
 {
-    ChainWalk walk;
+    ChainWalk walk(proof);
+    int looked = 0;
     const bool allRead = isReadable([&] {
-        SQLite::Statement query(database, selectSql<LedgerEntry>("ORDER BY sequence"));
+        SQLite::Statement query(database, selectSql<LedgerEntry>("WHERE sequence > ?1 ORDER BY sequence LIMIT ?2"));
+        const qint64 before = proof.verdict.entries;
+        bindAll(query, {before == 0 ? std::numeric_limits<qint64>::min() : before, qint64(most)});
         bool holds = true;
         while (holds && query.executeStep()) {
+            ++looked;
             const RowTypes types(query);
             const LedgerEntry entry = Row<LedgerEntry>::read(query);
             holds = walk.take(entry, types.isExactly(query, Row<LedgerEntry>::values(entry)));
         }
     });
     if (!allRead)
-        return walk.unreadable();
-    LedgerVerdict verdict;
-    const bool endRead = isReadable([&] { verdict = walk.finish(readHead(database)); });
-    return endRead ? verdict : walk.unreadableEnd();
+        walk.unreadable();
+    else if (proof.verdict.firstBroken == 0 && looked < most && !isReadable([&] { walk.finish(readHead(database)); }))
+        walk.unreadableEnd();
+    proof.isDone = proof.verdict.firstBroken != 0 || looked < most;
 }
 
 } // namespace
@@ -238,6 +241,13 @@ Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const
     return d->all<LedgerEntry>(tail.c_str());
 }
 
+Result<QList<LedgerEntry>> Store::ledgerBefore(qint64 sequence, int limit) const
+{
+    const std::string tail = "WHERE sequence < " + std::to_string(sequence) + " ORDER BY sequence DESC LIMIT "
+        + std::to_string(limit);
+    return d->all<LedgerEntry>(tail.c_str());
+}
+
 Result<QList<RecordedUse>> Store::uses(const QDateTime& since) const
 {
     return guarded([&]() -> Result<QList<RecordedUse>> {
@@ -265,18 +275,29 @@ Result<QList<RecordedUse>> Store::uses(const QDateTime& since) const
 
 Result<LedgerVerdict> Store::verifyLedger() const
 {
-    return guarded([&]() -> Result<LedgerVerdict> {
+    LedgerProof proof;
+    const auto done = verifyLedger(proof, std::numeric_limits<int>::max());
+    if (!done)
+        return Failed(done.error());
+    return proof.verdict;
+}
+
+Result<bool> Store::verifyLedger(LedgerProof& proof, int entries) const
+{
+    return guarded([&]() -> Result<bool> {
         // one statement sees one state; the head may be newer by what another process appended meanwhile, so both are
         // read in one transaction
         SQLite::Database& database = *d->database;
         const bool outer = d->depth > 0;
         if (!outer)
             database.exec("BEGIN");
-        ChainWalk walk;
-        const auto verdict = guarded([&]() -> Result<LedgerVerdict> { return walkChain(database); });
+        const auto walked = guarded([&]() -> Result<bool> {
+            walkChain(database, proof, entries);
+            return true;
+        });
         if (!outer)
             rollBack(database); // only read: nothing to keep
-        return verdict;
+        return walked;
     });
 }
 

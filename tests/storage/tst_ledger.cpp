@@ -50,6 +50,9 @@ private Q_SLOTS:
     void givesBackWhatWasAppendedNewestFirst();
     void intactChainHolds();
     void emptyLedgerHolds();
+    void provesInPieces_data();
+    void provesInPieces();
+    void pagesBySequence();
     void namesTheFirstBrokenEntry_data();
     void namesTheFirstBrokenEntry();
     void rolledBackEntriesLeaveNoGap();
@@ -128,6 +131,45 @@ void TestLedger::intactChainHolds()
     QVERIFY(verdict->reason.isEmpty());
     QVERIFY((*store)->append(draft(51))); // verifying leaves no transaction open
     QCOMPARE((*store)->verifyLedger()->entries, 51);
+}
+
+void TestLedger::provesInPieces_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("piece");
+    QTest::newRow("pieces of one") << 20 << 1;
+    QTest::newRow("no rest") << 20 << 10;
+    QTest::newRow("a rest") << 20 << 7;
+    QTest::newRow("one piece") << 20 << 100;
+}
+
+void TestLedger::provesInPieces()
+{
+    QFETCH(int, count);
+    QFETCH(int, piece);
+    fill(count);
+    auto store = Store::open(m_file, kKey);
+    LedgerProof proof;
+    for (int pieces = 0; !proof.isDone; ++pieces) {
+        QVERIFY(pieces <= count + 2);
+        QVERIFY((*store)->verifyLedger(proof, piece));
+        if (pieces == 0)
+            QVERIFY((*store)->append(draft(count + 1))); // between two pieces the ledger goes on
+    }
+    QCOMPARE(proof.verdict.firstBroken, 0);
+    QCOMPARE(proof.verdict.entries, piece > count ? count : count + 1);
+}
+
+void TestLedger::pagesBySequence()
+{
+    fill(5);
+    auto store = Store::open(m_file, kKey);
+    QCOMPARE((*store)->ledgerBefore(std::numeric_limits<qint64>::max(), 2)->last().sequence, 4);
+    QVERIFY((*store)->append(draft(6)));
+    const auto older = (*store)->ledgerBefore(4, 10);
+    QCOMPARE(older->size(), 3);
+    QCOMPARE(older->first().sequence, 3);
+    QVERIFY((*store)->ledgerBefore(1, 10)->isEmpty());
 }
 
 void TestLedger::emptyLedgerHolds()
