@@ -77,7 +77,7 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     m_view->setItemDelegateForColumn(int(Column::Network), new NetworkDelegate(context.networks(), m_view));
     m_view->setItemDelegateForColumn(int(Column::Details), new RowDelegate(RowDelegate::Emphasis::Secondary, m_view));
     const int unit = fontMetrics().averageCharWidth();
-    header->resizeSection(int(Column::At), unit * 26);
+    header->resizeSection(int(Column::At), unit * 21);
     header->resizeSection(int(Column::Action), unit * 17);
     header->resizeSection(int(Column::Account), unit * 28);
     header->resizeSection(int(Column::Network), unit * 18);

@@ -2,6 +2,7 @@
 #include "models/tables/ledgertablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "tests/support/heartbeat.h"
+#include "tests/support/waitfor.h"
 #include "tests/ui/seed.h"
 #include "ui/ledgerpage.h"
 
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void theWindowGoesOnMeanwhile();
     void stopsWhenAsked();
     void mayBeClosedMeanwhile();
+    void aDeletedLoginStaysWithItsClients();
 
 private:
     void write(int count);
@@ -192,6 +194,18 @@ void TestLedgerPage::mayBeClosedMeanwhile()
     m_page.reset();
     QCoreApplication::processEvents();
     QVERIFY(!QFile::exists(m_dir.filePath(u"closed.csv"_s)));
+}
+
+void TestLedgerPage::aDeletedLoginStaysWithItsClients()
+{
+    const QList<Page> pages = m_world->records().pages();
+    const auto held = std::find_if(
+        pages.cbegin(), pages.cend(), [](const Page& page) { return !page.client.isEmpty(); });
+    QVERIFY(held != pages.cend());
+    QVERIFY(waitFor(m_world->accounts().deleteAccount(held->account)));
+    const LedgerDraft newest = m_world->records().store().ledger(1)->first().draft;
+    QCOMPARE(newest.action, u"delete"_s);
+    QVERIFY(newest.details["clients"_L1].toArray().contains(held->client.toString()));
 }
 
 QTEST_MAIN(TestLedgerPage)
