@@ -11,9 +11,9 @@ namespace pk {
 
 using namespace Qt::Literals::StringLiterals;
 
-RequestJournal::RequestJournal(Store& store, QString profileDir)
+RequestJournal::RequestJournal(Store& store, const QString& profileDir)
     : m_store(store)
-    , m_folder(std::move(profileDir) + u"/locks"_s)
+    , m_folder(profileDir + u"/locks"_s)
     , m_owner(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {}
 

@@ -198,17 +198,17 @@ void TestLedgerPage::mayBeClosedMeanwhile()
 
 void TestLedgerPage::aDeletedLoginStaysWithItsClients()
 {
-    const QList<Page> pages = m_world->records().pages();
-    const auto held = std::find_if(
-        pages.cbegin(), pages.cend(), [](const Page& page) { return !page.client.isEmpty(); });
-    QVERIFY(held != pages.cend());
-    Account account = *m_world->records().account(held->account);
-    account.life.disconnected = true; // so nothing is asked of a network or a vault
+    const AccountId id = m_world->addLender(NetworkId(u"facebook"_s), u"Poster"_s, 2);
+    Page page = m_world->records().pagesOf(id).first();
+    page.client = *m_world->records().clientNamed(u"Bakery"_s);
+    QVERIFY(m_world->records().savePages({page}));
+    Account account = *m_world->records().account(id);
+    account.life.disconnected = true; // so no network is asked
     QVERIFY(m_world->records().save(account));
-    QVERIFY(waitFor(m_world->accounts().deleteAccount(account.id)));
+    QVERIFY(waitFor(m_world->accounts().deleteAccount(id)));
     const LedgerDraft newest = m_world->records().store().ledger(1)->first().draft;
     QCOMPARE(newest.action, u"delete"_s);
-    QVERIFY(newest.details["clients"_L1].toArray().contains(held->client.toString()));
+    QCOMPARE(newest.details["clients"_L1].toArray(), QJsonArray{page.client.toString()});
 }
 
 QTEST_MAIN(TestLedgerPage)
