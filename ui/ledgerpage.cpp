@@ -2,6 +2,7 @@
 #include "ui/ledgerpage.h"
 
 #include "models/domain/words.h"
+#include "models/services/ledgerwords.h"
 #include "models/tables/ledgertablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "ui/emptystate.h"
@@ -10,13 +11,32 @@
 
 #include <QComboBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QSaveFile>
 #include <QStackedWidget>
 #include <QTableView>
 
 namespace pk {
+
+namespace {
+
+/// "json" of "JSON (*.json)".
+QString endingOf(const QString& kind)
+{
+    return kind.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0);
+}
+
+/// The name goes with the form that is chosen: nobody wants a table in a file called .json.
+void followKind(QFileDialog* dialog, const QString& kind)
+{
+    const QFileInfo named(dialog->selectedFiles().value(0));
+    dialog->setDefaultSuffix(endingOf(kind));
+    if (!named.fileName().isEmpty() && !named.isDir())
+        dialog->selectFile(named.completeBaseName() + QLatin1Char('.') + endingOf(kind));
+}
+
+} // namespace
 
 LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     : QWidget(parent)
@@ -30,14 +50,14 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     , m_purpose(new QComboBox)
     , m_client(new QComboBox)
     , m_time(new QComboBox)
+    , m_stop(makeButton(tr("Stop"), ButtonRole::Plain))
 {
     m_filter->setSourceModel(m_model);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 2 * kGrid);
     layout->setSpacing(kGrid + 4);
     layout->addLayout(buildFilters());
-    layout->addWidget(m_verdict->secondary());
-    m_verdict->hide();
+    layout->addLayout(buildVerdict());
     auto* card = new Card;
     auto* inner = new QVBoxLayout(card);
     inner->setContentsMargins(1, 4, 1, 4);
@@ -57,7 +77,7 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     m_view->setItemDelegateForColumn(int(Column::Network), new NetworkDelegate(context.networks(), m_view));
     m_view->setItemDelegateForColumn(int(Column::Details), new RowDelegate(RowDelegate::Emphasis::Secondary, m_view));
     const int unit = fontMetrics().averageCharWidth();
-    header->resizeSection(int(Column::At), unit * 26);
+    header->resizeSection(int(Column::At), unit * 21);
     header->resizeSection(int(Column::Action), unit * 17);
     header->resizeSection(int(Column::Account), unit * 28);
     header->resizeSection(int(Column::Network), unit * 18);
@@ -89,6 +109,33 @@ LedgerPage::LedgerPage(const WindowContext& context, QWidget* parent)
     update();
 }
 
+LedgerPage::~LedgerPage()
+{
+    if (m_run)
+        m_run->cancel(); // it ends before it looks at anything of ours
+}
+
+QLayout* LedgerPage::buildVerdict()
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(kGrid);
+    row->addWidget(m_verdict->secondary());
+    row->addWidget(m_stop);
+    row->addStretch();
+    m_verdict->hide();
+    m_stop->hide();
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        if (m_run)
+            m_run->cancel();
+    });
+    return row;
+}
+
+QString LedgerPage::verdict() const
+{
+    return m_verdict->text();
+}
+
 QLayout* LedgerPage::buildFilters()
 {
     auto* bar = new QHBoxLayout;
@@ -115,15 +162,15 @@ QLayout* LedgerPage::buildFilters()
         connect(box, &QComboBox::currentIndexChanged, this, &LedgerPage::applyFilter);
     }
     bar->addStretch();
-    auto* verifies = makeButton(tr("Verify chain"), ButtonRole::Plain);
-    auto* exports = makeButton(tr("Export…"), ButtonRole::Plain);
-    exports->setToolTip(tr("Save the entries shown as CSV or JSON"));
+    m_verify = makeButton(tr("Verify chain"), ButtonRole::Plain);
+    m_export = makeButton(tr("Export…"), ButtonRole::Plain);
+    m_export->setToolTip(tr("Save the entries shown as CSV or JSON"));
     m_forClient = makeButton(tr("For the client…"), ButtonRole::Plain);
-    bar->addWidget(verifies);
-    bar->addWidget(exports);
+    bar->addWidget(m_verify);
+    bar->addWidget(m_export);
     bar->addWidget(m_forClient);
-    connect(verifies, &QPushButton::clicked, this, &LedgerPage::verify);
-    connect(exports, &QPushButton::clicked, this, &LedgerPage::exportEntries);
+    connect(m_verify, &QPushButton::clicked, this, &LedgerPage::verify);
+    connect(m_export, &QPushButton::clicked, this, &LedgerPage::exportEntries);
     connect(m_forClient, &QPushButton::clicked, this, &LedgerPage::extractForClient);
     return bar;
 }
@@ -148,7 +195,7 @@ void LedgerPage::fillClients()
 void LedgerPage::offerExtract()
 {
     const bool chosen = !m_client->currentData().toString().isEmpty();
-    m_forClient->setEnabled(chosen);
+    m_forClient->setEnabled(chosen && !isBusy());
     m_forClient->setToolTip(
         chosen ? tr("Save what was done with the pages of %1, ready to hand over").arg(m_client->currentText())
                : tr("Choose a client first"));
@@ -160,6 +207,7 @@ LedgerFilter LedgerPage::chosenFilter() const
     filter.action = m_action->currentData().toString();
     filter.purpose = purposeFromIdentifier(m_purpose->currentData().toString());
     filter.client = ClientId(m_client->currentData().toString());
+    filter.search = m_filter->search();
     if (const int days = m_time->currentData().toInt(); days > 0)
         filter.since = m_context.records().now().addDays(-days);
     return filter;
@@ -177,67 +225,105 @@ void LedgerPage::applyFilter()
     offerExtract();
 }
 
+LedgerRunPtr LedgerPage::begin(const QString& words)
+{
+    m_run = std::make_shared<LedgerRun>();
+    connect(m_run.get(), &LedgerRun::progressed, this, [this, words](qint64 done, qint64 of) {
+        const double part = of > 0 ? double(done) / double(of) : 0;
+        m_verdict->setText(tr("%1 %2 done", "what runs, and the percentage of it")
+                               .arg(words, QLocale().toString(std::min(100, int(100 * part))) + QLocale().percent()));
+        m_verdict->show();
+        m_stop->show();
+    });
+    setBusy(true);
+    return m_run;
+}
+
+void LedgerPage::setBusy(bool busy)
+{
+    m_verify->setEnabled(!busy);
+    m_export->setEnabled(!busy);
+    m_verdict->setVisible(m_verdict->isVisible() && !busy);
+    m_verdict->setForegroundRole(QPalette::PlaceholderText);
+    m_stop->hide(); // until it turns out to take a while
+    offerExtract();
+}
+
+void LedgerPage::end(const Error* failure, const QString& words)
+{
+    m_run.reset();
+    setBusy(false);
+    const bool isStopped = failure && failure->kind == ErrorKind::Cancelled;
+    m_verdict->setText(isStopped ? tr("Stopped.") : words);
+    m_verdict->setVisible(!failure || isStopped);
+    m_model->refresh();
+    if (failure && !isStopped)
+        Q_EMIT failed(*failure);
+    Q_EMIT ended();
+}
+
 void LedgerPage::saveAs(const QString& title, const QString& name, const QStringList& kinds,
-                        const std::function<Result<QByteArray>(const QString&)>& content)
+                        const std::function<void(const QString&)>& save)
 {
     auto* dialog = new QFileDialog(this, title, QString(), kinds.join(QStringLiteral(";;")));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(endingOf(kinds.first()));
     dialog->selectFile(name);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, content](const QString& file) {
-        const Result<QByteArray> bytes = content(file);
-        if (!bytes) {
-            Q_EMIT failed(bytes.error());
-            return;
-        }
-        QSaveFile target(file);
-        if (!target.open(QIODevice::WriteOnly) || target.write(*bytes) != bytes->size() || !target.commit())
-            Q_EMIT failed(
-                {ErrorKind::InvalidInput,
-                 tr("%1 could not be written: %2").arg(QDir::toNativeSeparators(file), target.errorString())});
-        m_model->refresh();
-    });
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& kind) { followKind(dialog, kind); });
+    connect(dialog, &QFileDialog::fileSelected, this, save);
     dialog->open();
 }
 
 void LedgerPage::exportEntries()
 {
-    saveAs(tr("Export the ledger"),
-           QStringLiteral("ledger.csv"),
-           {tr("Table (*.csv)"), tr("JSON (*.json)")},
-           [this](const QString& file) {
-               const bool json = file.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive);
-               return exportLedger(m_context.services, chosenFilter(), json ? LedgerFormat::Json : LedgerFormat::Csv);
-           });
+    const auto save = [this, filter = chosenFilter()](const QString& file) {
+        if (isBusy())
+            return;
+        const bool json = file.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive);
+        const LedgerFormat format = json ? LedgerFormat::Json : LedgerFormat::Csv;
+        const LedgerRunPtr run = begin(tr("Writing the entries…"));
+        whenDone(
+            exportLedger(&m_context.services, filter, file, format, run), this, [this](const Result<int>& written) {
+                end(written ? nullptr : &written.error(), tr("%n entries were written.", nullptr, written.value_or(0)));
+            });
+    };
+    saveAs(tr("Export the ledger"), QStringLiteral("ledger.csv"), {tr("Table (*.csv)"), tr("JSON (*.json)")}, save);
 }
 
 void LedgerPage::extractForClient()
 {
-    saveAs(
-        tr("What was done with the pages of %1").arg(m_client->currentText()),
-        QStringLiteral("pages.html"),
-        {tr("Page to print or send (*.html)"), tr("Table (*.csv)")},
-        [this](const QString& file) -> Result<QByteArray> {
-            const LedgerFilter filter = chosenFilter();
-            const auto extract = extractFor(m_context.services, filter.client, filter.since, m_context.records().now());
-            if (!extract)
-                return Failed(extract.error());
-            return file.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive) ? toCsv(*extract) : toHtml(*extract);
-        });
+    const auto save = [this, filter = chosenFilter()](const QString& file) {
+        if (isBusy())
+            return;
+        const LedgerRunPtr run = begin(tr("Writing the extract…"));
+        const QDateTime until = m_context.records().now();
+        whenDone(saveExtract(&m_context.services, filter.client, filter.since, until, file, run),
+                 this,
+                 [this](const Result<ClientExtract>& saved) {
+                     const int lines = saved ? int(saved->lines.size()) : 0;
+                     end(saved ? nullptr : &saved.error(), tr("%n lines were written.", nullptr, lines));
+                 });
+    };
+    saveAs(tr("What was done with the pages of %1").arg(m_client->currentText()),
+           QStringLiteral("pages.html"),
+           {tr("Page to print or send (*.html)"), tr("Table (*.csv)")},
+           save);
 }
 
 void LedgerPage::verify()
 {
-    m_verdict->show();
-    const auto verdict = m_context.records().store().verifyLedger();
-    if (!verdict) {
-        Q_EMIT failed(verdict.error());
+    if (isBusy())
         return;
-    }
-    m_verdict->setText(verdict->firstBroken == 0 ? tr(
-                           "The chain holds: %n entries, none changed, none missing.", nullptr, int(verdict->entries))
-                                                 : tr("The chain is broken: %1.").arg(verdict->reason));
-    m_verdict->setForegroundRole(verdict->firstBroken == 0 ? QPalette::PlaceholderText : QPalette::WindowText);
+    const LedgerRunPtr run = begin(tr("Proving the chain…"));
+    whenDone(proveLedger(&m_context.services, run), this, [this](const Result<LedgerVerdict>& verdict) {
+        const LedgerVerdict known = verdict.value_or(LedgerVerdict());
+        const bool holds = known.firstBroken == 0;
+        end(verdict ? nullptr : &verdict.error(),
+            holds ? tr("The chain holds: %n entries, none changed, none missing.", nullptr, int(known.entries))
+                  : tr("The chain is broken: %1.").arg(known.reason));
+        m_verdict->setForegroundRole(holds ? QPalette::PlaceholderText : QPalette::WindowText);
+    });
 }
 
 void LedgerPage::showEvent(QShowEvent* event)

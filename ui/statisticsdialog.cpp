@@ -2,6 +2,7 @@
 #include "ui/statisticsdialog.h"
 
 #include "models/domain/figurewords.h"
+#include "models/services/exportfile.h"
 #include "models/tables/figuretablemodel.h"
 #include "models/tables/tablefilter.h"
 #include "ui/emptystate.h"
@@ -19,7 +20,6 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
-#include <QSaveFile>
 #include <QScrollArea>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -385,6 +385,20 @@ QByteArray StatisticsDialog::exported(Format format) const
         + csvOf(view() == View::Posts ? contentRows(owner, content) : figureRows(owner, m_history.figures));
 }
 
+LedgerDraft StatisticsDialog::exportedEntry() const
+{
+    const bool posts = view() == View::Posts;
+    const auto rows = posts ? m_content.value_or(ContentSnapshot()).listing.items.size() : m_history.figures.size();
+    LedgerDraft entry = exportEntry(m_context.services,
+                                    posts ? QStringLiteral("posts") : QStringLiteral("statistics"),
+                                    {{QStringLiteral("rows"), rows}});
+    const Page* page = m_context.records().page(m_page);
+    entry.account = page ? page->account : AccountId();
+    entry.page = m_page;
+    entry.network = network();
+    return entry;
+}
+
 void StatisticsDialog::save(Format format)
 {
     const QString ending = format == Format::Csv ? QStringLiteral("csv") : QStringLiteral("json");
@@ -394,14 +408,16 @@ void StatisticsDialog::save(Format format)
     dialog->setDefaultSuffix(ending);
     dialog->setNameFilter(format == Format::Csv ? tr("Tables (*.csv)") : tr("JSON (*.json)"));
     dialog->selectFile(QStringLiteral("statistics.") + ending);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, bytes = exported(format)](const QString& path) {
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-            m_messages->show(MessageBar::Kind::Trouble,
-                             tr("%1 could not be written: %2. Choose another file.").arg(path, file.errorString()));
-        else
-            m_messages->show(MessageBar::Kind::Done, tr("Written to %1.").arg(path));
-    });
+    connect(dialog,
+            &QFileDialog::fileSelected,
+            this,
+            [this, bytes = exported(format), entry = exportedEntry()](const QString& path) {
+                const auto saved = saveExport(m_context.records().store(), path, bytes, entry);
+                if (saved)
+                    m_messages->show(MessageBar::Kind::Done, tr("Written to %1.").arg(path));
+                else
+                    m_messages->show(saved.error());
+            });
     dialog->open();
 }
 

@@ -43,6 +43,7 @@ public:
     void compare(const QString& name);
     /// What the present view shows, as a file's bytes.
     QByteArray exported(Format format) const;
+    void save(Format format); ///< asks where to
 
     StatisticsOverview& overview() { return *m_overview; }
     StatisticsPosts& posts() { return *m_posts; }
@@ -67,7 +68,7 @@ private:
     void updateStatus();
     void readFigures();
     void readPosts();
-    void save(Format format);
+    LedgerDraft exportedEntry() const;
     NetworkId network() const;
 
     WindowContext m_context;

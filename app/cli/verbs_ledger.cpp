@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
-#include "models/services/ledgerreport.h"
+#include "models/services/clientextract.h"
 
-#include <QDir>
 #include <QJsonArray>
 #include <QLocale>
-#include <QSaveFile>
 
 namespace pk {
 
@@ -71,45 +69,36 @@ Result<LedgerFilter> readFilter(VerbContext& context)
     return filter;
 }
 
-/// All or nothing: an existing file is replaced only by a whole one.
-Result<bool> writeFile(const QString& name, const QByteArray& bytes)
-{
-    QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorKind::InvalidInput,
-                    Console::tr("%1 could not be written: %2").arg(QDir::toNativeSeparators(name), file.errorString()));
-    return true;
-}
-
-int exportTo(VerbContext& context, const QString& name)
+QCoro::Task<int> exportTo(VerbContext context, QString name)
 {
     const bool csv = name.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive);
     if (!csv && !name.endsWith(QLatin1StringView(".json"), Qt::CaseInsensitive))
-        return context.console.report(
+        co_return context.console.report(
             {ErrorKind::InvalidInput, Console::tr("Name a file that ends in .csv or .json.")});
     const auto filter = readFilter(context);
     if (!filter)
-        return context.console.report(filter.error());
-    const auto bytes = exportLedger(context.app.context(), *filter, csv ? LedgerFormat::Csv : LedgerFormat::Json);
-    const auto written = bytes ? writeFile(name, *bytes) : Result<bool>(Failed(bytes.error()));
-    return written ? int(ExitCode::Nothing) : context.console.report(written.error());
+        co_return context.console.report(filter.error());
+    const LedgerFormat format = csv ? LedgerFormat::Csv : LedgerFormat::Json;
+    const auto run = std::make_shared<LedgerRun>();
+    const Result<int> written = co_await exportLedger(&context.app.context(), *filter, name, format, run);
+    co_return written ? int(ExitCode::Nothing) : context.console.report(written.error());
 }
 
-int extractTo(VerbContext& context, const QString& name)
+QCoro::Task<int> extractTo(VerbContext context, QString name)
 {
-    const bool csv = name.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive);
-    if (!csv && !name.endsWith(QLatin1StringView(".html"), Qt::CaseInsensitive))
-        return context.console.report(
+    if (!name.endsWith(QLatin1StringView(".csv"), Qt::CaseInsensitive)
+        && !name.endsWith(QLatin1StringView(".html"), Qt::CaseInsensitive))
+        co_return context.console.report(
             {ErrorKind::InvalidInput, Console::tr("Name a file that ends in .html or .csv.")});
     const auto filter = readFilter(context);
     if (!filter)
-        return context.console.report(filter.error());
+        co_return context.console.report(filter.error());
     if (filter->client.isEmpty())
-        return context.console.report({ErrorKind::InvalidInput, Console::tr("Say for whom: --client NAME.")});
-    const auto extract = extractFor(context.app.context(), filter->client, filter->since, filter->until);
-    const auto written = extract ? writeFile(name, csv ? toCsv(*extract) : toHtml(*extract))
-                                 : Result<bool>(Failed(extract.error()));
-    return written ? int(ExitCode::Nothing) : context.console.report(written.error());
+        co_return context.console.report({ErrorKind::InvalidInput, Console::tr("Say for whom: --client NAME.")});
+    const auto run = std::make_shared<LedgerRun>();
+    const Result<ClientExtract> saved = co_await saveExtract(
+        &context.app.context(), filter->client, filter->since, filter->until, name, run);
+    co_return saved ? int(ExitCode::Nothing) : context.console.report(saved.error());
 }
 
 int verify(VerbContext& context)
@@ -143,9 +132,9 @@ QCoro::Task<int> showLedger(VerbContext context)
         co_return verify(context);
     const QString file = context.arguments().value(1);
     if (context.arguments().value(0) == QLatin1StringView("export") && !file.isEmpty())
-        co_return exportTo(context, file);
+        co_return co_await exportTo(context, file);
     if (context.arguments().value(0) == QLatin1StringView("extract") && !file.isEmpty())
-        co_return extractTo(context, file);
+        co_return co_await extractTo(context, file);
     if (!context.arguments().isEmpty())
         co_return context.console.report(
             {ErrorKind::InvalidInput,
@@ -155,7 +144,7 @@ QCoro::Task<int> showLedger(VerbContext context)
         co_return context.console.report(filter.error());
     QList<LedgerEntry> entries;
     const qsizetype most = context.json() ? std::numeric_limits<qsizetype>::max() : kShown;
-    const auto read = eachEntry(context.app.records(), context.app.store(), *filter, [&](const LedgerEntry& entry) {
+    const auto read = eachEntry(context.app.context(), *filter, [&](const LedgerEntry& entry) {
         entries.append(entry);
         return entries.size() < most;
     });

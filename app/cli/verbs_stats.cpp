@@ -2,9 +2,9 @@
 #include "app/cli/findpage.h"
 #include "app/cli/verbs.h"
 #include "models/domain/figurewords.h"
+#include "models/services/exportfile.h"
 
 #include <QLocale>
-#include <QSaveFile>
 
 namespace pk {
 
@@ -13,23 +13,38 @@ namespace {
 constexpr int kMostPosts = 25;
 constexpr int kMostPostsAllowed = 500;
 
+/// The ledger's entry about it; of a public page, which is nobody's here, the name that was asked for.
+LedgerDraft entryOf(const VerbContext& context, const FigureOwner& owner, const QString& what, int rows)
+{
+    QJsonObject details{{QStringLiteral("rows"), rows}};
+    const Page* page = context.app.records().page(PageId(owner.page));
+    if (!page)
+        details.insert(QStringLiteral("name"), owner.name);
+    LedgerDraft entry = exportEntry(context.app.context(), what, details);
+    entry.network = NetworkId(owner.network);
+    entry.page = page ? page->id : PageId();
+    entry.account = page ? page->account : AccountId();
+    return entry;
+}
+
 /// Writes --csv FILE where it was asked for; "-" is standard output. True: there is nothing more to print.
-Result<bool> writeCsv(VerbContext& context, const QList<QStringList>& rows)
+Result<bool> writeCsv(VerbContext& context, const QList<QStringList>& rows, const LedgerDraft& entry)
 {
     const QString path = context.options.value(QStringLiteral("csv"));
     if (path.isEmpty())
         return false;
     const QByteArray bytes = csvOf(rows);
     if (path == QLatin1StringView("-")) {
+        const auto noted = context.app.store().append(entry);
+        if (!noted)
+            return Failed(noted.error());
         context.console.print(QString::fromUtf8(bytes).chopped(1)); // print() ends the line itself
         return true;
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorKind::InvalidInput,
-                    Console::tr("%1 could not be written: %2. Choose another file.").arg(path, file.errorString()));
-    context.console.tell(Console::tr("Written to %1.").arg(path));
-    return true;
+    const auto saved = saveExport(context.app.store(), path, bytes, entry);
+    if (saved)
+        context.console.tell(Console::tr("Written to %1.").arg(path));
+    return saved;
 }
 
 void tellMissing(VerbContext& context, const QList<MissingFigure>& missing)
@@ -49,7 +64,9 @@ int reportReading(VerbContext& context, const Error& error)
 int printFigures(VerbContext& context, const FigureOwner& owner, const PageFigures& figures)
 {
     const FigureHistory now{figures.figures, context.app.records().now(), figures.name, figures.missing};
-    const auto written = writeCsv(context, figureRows(owner, figures.figures));
+    const auto written = writeCsv(context,
+                                  figureRows(owner, figures.figures),
+                                  entryOf(context, owner, QStringLiteral("statistics"), int(figures.figures.size())));
     if (!written)
         return context.console.report(written.error());
     if (context.json()) {
@@ -82,7 +99,9 @@ int printFigures(VerbContext& context, const FigureOwner& owner, const PageFigur
 int printContent(VerbContext& context, const FigureOwner& owner, const ContentSnapshot& content)
 {
     const ContentListing& listing = content.listing;
-    const auto written = writeCsv(context, contentRows(owner, content));
+    const auto written = writeCsv(context,
+                                  contentRows(owner, content),
+                                  entryOf(context, owner, QStringLiteral("posts"), int(listing.items.size())));
     if (!written)
         return context.console.report(written.error());
     if (context.json()) {

@@ -369,13 +369,15 @@ Async<QString> AccountService::deleteAccount(AccountId id)
             co_return told;
         message = *told;
     }
+    LedgerDraft entry{{}, QStringLiteral("delete"), {}, id, {}, account.network, QStringLiteral("ok"), {}};
+    entry = d->context.records.store().withClients(entry).value_or(entry); // afterwards nobody knows whose it was
     const auto removed = d->context.records.remove(id);
     if (!removed)
         co_return Failed(removed.error());
     co_await d->context.grants.dropAll(id, account.generation);
     d->context.settings.setBrowserOf(id, {});
-    d->context.records.store().append(
-        {d->context.clock.now(), QStringLiteral("delete"), {}, id, {}, account.network, QStringLiteral("ok"), {}});
+    entry.at = d->context.clock.now();
+    d->context.records.store().append(entry);
     co_return message;
 }
 

@@ -146,6 +146,52 @@ QByteArray bytesOf(const SQLite::Column& column)
 
 namespace {
 
+int typeOf(const SqlValue& value)
+{
+    if (std::holds_alternative<qint64>(value))
+        return SQLite::INTEGER;
+    if (std::holds_alternative<QString>(value))
+        return SQLite::TEXT;
+    return std::holds_alternative<QByteArray>(value) ? SQLite::BLOB : SQLite::Null;
+}
+
+QByteArray rawText(const SQLite::Column& column)
+{
+    const char* text = column.getText();
+    return QByteArray(text, column.getBytes());
+}
+
+bool isSame(const SQLite::Column& column, const SqlValue& value)
+{
+    if (const auto* number = std::get_if<qint64>(&value))
+        return column.getInt64() == *number;
+    if (const auto* text = std::get_if<QString>(&value))
+        return rawText(column) == text->toUtf8();
+    const auto* bytes = std::get_if<QByteArray>(&value);
+    return !bytes || bytesOf(column) == *bytes;
+}
+
+} // namespace
+
+RowTypes::RowTypes(SQLite::Statement& row)
+{
+    for (int i = 0; i < row.getColumnCount(); ++i)
+        m_types.append(row.getColumn(i).getType());
+}
+
+bool RowTypes::isExactly(SQLite::Statement& row, const QList<SqlValue>& values) const
+{
+    if (values.size() != m_types.size())
+        return false;
+    for (int i = 0; i < int(values.size()); ++i) {
+        if (m_types[i] != typeOf(values[i]) || !isSame(row.getColumn(i), values[i]))
+            return false;
+    }
+    return true;
+}
+
+namespace {
+
 std::string updateSql(const char* table, const QList<const char*>& columns)
 {
     std::string sql = std::string("UPDATE ") + table + " SET ";

@@ -53,6 +53,17 @@ using SqlValue = std::variant<std::nullptr_t, qint64, QString, QByteArray>;
 void bindAll(SQLite::Statement& statement, const QList<SqlValue>& values);
 QString textOf(const SQLite::Column& column);
 QByteArray bytesOf(const SQLite::Column& column);
+/// True where the row holds exactly what bindAll() would write, types and bytes; what is read with conversions (a number as
+/// text, text that is no UTF-8) is not. Asked before anything else reads the row: reading may convert.
+class RowTypes final
+{
+public:
+    explicit RowTypes(SQLite::Statement& row);
+    bool isExactly(SQLite::Statement& row, const QList<SqlValue>& values) const;
+
+private:
+    QList<int> m_types;
+};
 
 /// Insert, or update where the first column (the primary key) is there already. INSERT OR REPLACE would delete the row
 /// first, and its pages with it; ON CONFLICT DO UPDATE is younger than the SQLite inside SQLCipher 3.4.

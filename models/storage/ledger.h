@@ -23,7 +23,9 @@ struct LedgerDraft
     PageId page;
     NetworkId network;
     QString outcome;     ///< "ok", or the error's cause or kind; of a request the status, "no answer" or "cut off"
-    QJsonObject details; ///< counts, names, status codes, credits
+    /// Counts, names, status codes, credits. Where there are clients at the time, "clients" is the list of their ids: of the page's
+    /// client, with its name then as "page_name"; of an entry without a page, of all whose pages the login holds.
+    QJsonObject details;
 };
 
 struct LedgerEntry
@@ -50,7 +52,17 @@ struct LedgerVerdict
 {
     qint64 entries = 0;
     qint64 firstBroken = 0;
-    QString reason; ///< "entry 17 was changed", "entry 18 is missing", "the end was cut off"
+    /// "entry 17 was changed", "entry 18 is missing", "the end was cut off: entry 19 is missing", "entry 20 cannot be read: its
+    /// part of the file was changed"
+    QString reason;
+};
+
+/// The walk along the chain between two pieces of it.
+struct LedgerProof
+{
+    LedgerVerdict verdict; ///< entries: those that hold so far
+    QByteArray last = QByteArray(32, '\0');
+    bool isDone = false;
 };
 
 /// Keys are the members' names, "at" in ISO 8601 UTC with milliseconds.

@@ -11,9 +11,9 @@ namespace pk {
 
 using namespace Qt::Literals::StringLiterals;
 
-RequestJournal::RequestJournal(Store& store, QString profileDir)
+RequestJournal::RequestJournal(Store& store, const QString& profileDir)
     : m_store(store)
-    , m_folder(std::move(profileDir) + u"/locks"_s)
+    , m_folder(profileDir + u"/locks"_s)
     , m_owner(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {}
 
@@ -46,11 +46,14 @@ Result<qint64> RequestJournal::begin(const LedgerDraft& draft, Durability durabi
     qint64 number = 0;
     const auto written = m_store.transaction(
         [&]() -> Result<bool> {
+            const auto known = m_store.withClients(draft); // of now, not of when it may be found cut off
+            if (!known)
+                return Failed(known.error());
             return guarded([&]() -> Result<bool> {
                 SQLite::Statement insert(m_store.database(),
                                          "INSERT INTO requests_under_way (owner, draft) VALUES (?1, ?2)");
                 bindAll(insert,
-                        {m_owner, QString::fromUtf8(QJsonDocument(toJson(draft)).toJson(QJsonDocument::Compact))});
+                        {m_owner, QString::fromUtf8(QJsonDocument(toJson(*known)).toJson(QJsonDocument::Compact))});
                 insert.exec();
                 number = m_store.database().getLastInsertRowid();
                 return true;

@@ -13,7 +13,7 @@ namespace pk {
 class RequestJournal final
 {
 public:
-    RequestJournal(Store& store, QString profileDir);
+    RequestJournal(Store& store, const QString& profileDir);
     ~RequestJournal();
 
     /// A request is about to leave; \a draft without outcome. Returns its number, from 1.

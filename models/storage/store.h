@@ -78,11 +78,19 @@ public:
     Result<bool> saveContent(const PageId& page, const ContentSnapshot& content);
     Result<std::optional<ContentSnapshot>> content(const PageId& page) const;
 
-    /// Appends to the hash chain; fills sequence and hash. In the caller's transaction where there is one.
+    /// Appends to the hash chain; fills sequence, hash and, unless they are in it, the clients. In the caller's transaction where
+    /// there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft, Durability durability = Durability::OnDisk);
+    /// With the clients of the entry's page or login as they are now (see LedgerDraft), for an entry that is appended later.
+    Result<LedgerDraft> withClients(const LedgerDraft& draft) const;
     /// Newest first.
     Result<QList<LedgerEntry>> ledger(int limit, int offset = 0) const;
+    /// The newest of those before \a sequence, newest first: what is written meanwhile moves nothing.
+    Result<QList<LedgerEntry>> ledgerBefore(qint64 sequence, int limit) const;
+    /// The whole chain; a million entries take ten seconds and more.
     Result<LedgerVerdict> verifyLedger() const;
+    /// Goes on with \a proof by at most \a entries; the verdict is one once it is done.
+    Result<bool> verifyLedger(LedgerProof& proof, int entries) const;
     /// The uses since then, oldest first.
     Result<QList<RecordedUse>> uses(const QDateTime& since) const;
 

@@ -2,6 +2,7 @@
 #include "models/tables/ledgertablemodel.h"
 
 #include "models/domain/words.h"
+#include "models/services/ledgerwords.h"
 #include "models/services/records.h"
 #include "models/services/servicecontext.h"
 #include "models/tables/tablefilter.h"
@@ -19,32 +20,13 @@ constexpr int kPage = 500;
 constexpr int kScreenful = 100;
 constexpr std::chrono::milliseconds kSlice(12);
 
-QString detailsText(const QJsonObject& details)
+/// With the number, where the network answered with one.
+QString outcomeText(const LedgerDraft& draft)
 {
-    QStringList parts;
-    for (auto it = details.begin(); it != details.end(); ++it) {
-        QString value = it->toVariant().toString();
-        if (it->isArray())
-            value = it->toVariant().toStringList().join(QStringLiteral(", "));
-        else if (it->isObject())
-            continue;
-        parts.append(it.key() + QStringLiteral(": ") + value);
-    }
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString outcomeText(const QString& outcome)
-{
-    const QHash<QString, QString> words{
-        {QStringLiteral("ok"), LedgerTableModel::tr("Done", "outcome")},
-        {QStringLiteral("opened"), LedgerTableModel::tr("Opened", "outcome")},
-        {QStringLiteral("closed"), LedgerTableModel::tr("Over", "outcome")},
-        {QStringLiteral("corrected"), LedgerTableModel::tr("Corrected", "outcome")},
-        {QStringLiteral("no answer"), LedgerTableModel::tr("No answer", "outcome")},
-        {QStringLiteral("cut off"), LedgerTableModel::tr("Cut off before the answer", "outcome")},
-    };
-    const auto cause = causeFromIdentifier(outcome);
-    return cause ? causeName(*cause) : words.value(outcome, outcome);
+    bool isStatus = false;
+    draft.outcome.toInt(&isStatus);
+    const QString words = ledgerOutcomeName(draft.outcome);
+    return isStatus ? LedgerTableModel::tr("%1 (%2)", "outcome and HTTP status").arg(words, draft.outcome) : words;
 }
 
 } // namespace
@@ -57,24 +39,11 @@ LedgerTableModel::LedgerTableModel(Records& records, const NetworkRegistry& netw
 
 LedgerTableModel::Row LedgerTableModel::rowOf(const LedgerEntry& entry) const
 {
-    Row row{entry, {}, {}, {}};
-    const LedgerDraft& draft = entry.draft;
-    if (const Account* account = m_records.account(draft.account))
-        row.account = account->identity.name;
-    else if (!draft.account.isEmpty())
-        row.account = draft.account.toString().left(8);
-    if (const Page* page = m_records.page(draft.page))
-        row.account = tr("%1, %2", "account and its page").arg(row.account, page->name);
-    const auto network = m_networks.network(draft.network);
-    row.network = network ? network->name : draft.network.toString();
-    row.search = foldedForSearch(QStringList{display(row, Column::Action),
-                                             row.account,
-                                             row.network,
-                                             display(row, Column::Purpose),
-                                             draft.outcome,
-                                             display(row, Column::Details)}
-                                     .join(QChar(0x1F)));
-    return row;
+    const auto network = m_networks.network(entry.draft.network);
+    return {entry,
+            ledgerSubject(entry.draft, m_records),
+            network ? network->name : entry.draft.network.toString(),
+            ledgerSearchText(entry.draft, m_records, m_networks)};
 }
 
 bool LedgerTableModel::canFetchMore(const QModelIndex& parent) const
@@ -90,16 +59,16 @@ void LedgerTableModel::fetchMore(const QModelIndex& parent)
     took.start();
     QList<Row> found;
     while (!m_complete && found.size() < kPage && took.elapsed() < kSlice.count()) {
-        const auto entries = m_records.store().ledger(kPage, m_lookedAt);
+        const auto entries = m_records.store().ledgerBefore(m_oldest, kPage);
         m_complete = !entries || entries->size() < kPage;
         for (const LedgerEntry& entry : entries ? *entries : QList<LedgerEntry>()) {
             m_newest = std::max(m_newest, entry.sequence);
+            m_oldest = entry.sequence;
             if (m_filter.since.isValid() && entry.draft.at < m_filter.since)
                 m_complete = true;
             else if (matches(entry.draft, m_filter, m_records))
                 found.append(rowOf(entry));
         }
-        m_lookedAt += entries ? int(entries->size()) : 0;
     }
     if (!found.isEmpty()) {
         const int first = int(m_rows.size());
@@ -120,7 +89,7 @@ void LedgerTableModel::setFilter(const LedgerFilter& filter)
     beginResetModel();
     m_filter = filter;
     m_rows.clear();
-    m_lookedAt = 0;
+    m_oldest = kNone;
     m_newest = 0;
     m_complete = false;
     endResetModel();
@@ -129,7 +98,7 @@ void LedgerTableModel::setFilter(const LedgerFilter& filter)
 
 void LedgerTableModel::refresh()
 {
-    if (m_lookedAt == 0) {
+    if (m_oldest == kNone) {
         m_complete = false;
         fetchMore({});
         return;
@@ -142,16 +111,13 @@ void LedgerTableModel::refresh()
         return;
     }
     QList<Row> fresh;
-    int looked = 0;
     for (const LedgerEntry& entry : *entries) {
         if (entry.sequence <= m_newest)
             break;
-        ++looked;
         if (matches(entry.draft, m_filter, m_records))
             fresh.append(rowOf(entry));
     }
     m_newest = entries->first().sequence;
-    m_lookedAt += looked;
     if (fresh.isEmpty())
         return;
     beginInsertRows({}, 0, int(fresh.size()) - 1);
@@ -181,8 +147,8 @@ QString LedgerTableModel::display(const Row& row, Column column) const
         const auto purpose = purposeFromIdentifier(draft.purpose);
         return purpose ? purposeName(*purpose) : draft.purpose;
     }
-    case Column::Outcome: return outcomeText(draft.outcome);
-    case Column::Details: return detailsText(draft.details);
+    case Column::Outcome: return outcomeText(draft);
+    case Column::Details: return ledgerDetailsText(draft.details, m_records);
     case Column::Count: break;
     }
     return {};

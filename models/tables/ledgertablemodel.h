@@ -7,6 +7,8 @@
 
 #include <QAbstractTableModel>
 
+#include <limits>
+
 namespace pk {
 
 class NetworkRegistry;
@@ -46,6 +48,8 @@ private:
         QString search;
     };
 
+    static constexpr qint64 kNone = std::numeric_limits<qint64>::max();
+
     Row rowOf(const LedgerEntry& entry) const;
     QString display(const Row& row, Column column) const;
 
@@ -53,8 +57,8 @@ private:
     const NetworkRegistry& m_networks;
     QList<Row> m_rows;
     LedgerFilter m_filter;
-    qint64 m_newest = 0; ///< sequence of the newest entry that was looked at
-    int m_lookedAt = 0;  ///< entries from the newest on, whether they fit or not
+    qint64 m_newest = 0;     ///< sequence of the newest entry that was looked at, whether it fits or not
+    qint64 m_oldest = kNone; ///< of the oldest one
     bool m_complete = false;
     bool m_reading = false;
 };

@@ -7,45 +7,6 @@
 
 namespace pk {
 
-namespace {
-
-/// Letters that Unicode does not take apart but people type without their strokes.
-QString withoutStroke(QChar letter)
-{
-    switch (letter.unicode()) {
-    case 0x00F8: return QStringLiteral("o");  // ø
-    case 0x0142: return QStringLiteral("l");  // ł
-    case 0x0111: return QStringLiteral("d");  // đ
-    case 0x0131: return QStringLiteral("i");  // ı
-    case 0x00E6: return QStringLiteral("ae"); // æ
-    case 0x0153: return QStringLiteral("oe"); // œ
-    case 0x00DF: return QStringLiteral("ss"); // ß
-    default: return letter;
-    }
-}
-
-bool isPlain(const QString& text)
-{
-    return std::all_of(text.cbegin(), text.cend(), [](QChar c) { return c.unicode() < 0x80; });
-}
-
-} // namespace
-
-QString foldedForSearch(const QString& text)
-{
-    if (isPlain(text))
-        return text.toLower();
-    QString folded;
-    const QString decomposed = text.toCaseFolded().normalized(QString::NormalizationForm_KD);
-    folded.reserve(decomposed.size());
-    for (const QChar letter : decomposed) {
-        const bool invisible = letter.category() == QChar::Other_Format; // direction marks inside names
-        if (!letter.isMark() && !invisible)
-            folded += withoutStroke(letter);
-    }
-    return folded;
-}
-
 TableFilter::TableFilter(QObject* parent) : QSortFilterProxyModel(parent)
 {
     setDynamicSortFilter(false);
@@ -63,7 +24,7 @@ void TableFilter::changed()
 void TableFilter::setSearch(const QString& text)
 {
     m_search = text;
-    const QStringList words = foldedForSearch(text).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const QStringList words = wordsOf(text);
     if (words != m_words) {
         m_words = words;
         changed();
@@ -168,7 +129,7 @@ bool TableFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
     if (m_words.isEmpty())
         return true;
     const QString text = cell.data(SearchRole).toString();
-    return std::all_of(m_words.cbegin(), m_words.cend(), [&](const QString& word) { return text.contains(word); });
+    return holdsWords(text, m_words);
 }
 
 bool TableFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const

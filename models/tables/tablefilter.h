@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/folding.h"
 #include "models/domain/health.h"
 #include "models/tables/roles.h"
 
@@ -63,8 +64,5 @@ private:
     QDateTime m_endsFrom;
     QDateTime m_endsUntil;
 };
-
-/// Lower case without accents, for searching: "Café" -> "cafe".
-QString foldedForSearch(const QString& text);
 
 } // namespace pk

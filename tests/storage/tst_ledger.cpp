@@ -18,6 +18,10 @@ const Secret kKey(QByteArray(64, 'a'));
 
 LedgerDraft draft(int number)
 {
+    const QJsonObject credits{{u"used"_s, 12.5}, {u"limit"_s, 100}};
+    QJsonObject details{{u"status"_s, 200}, {u"credits"_s, credits}};
+    if (number % 10 == 0)
+        details = {};
     return {sampleNow().addSecs(number),
             u"use"_s,
             u"page_statistics"_s,
@@ -25,7 +29,7 @@ LedgerDraft draft(int number)
             PageId(u"page-%1"_s.arg(number)),
             NetworkId(u"facebook"_s),
             u"ok"_s,
-            {{u"status"_s, 200}, {u"credits"_s, QJsonObject{{u"used"_s, 12.5}, {u"limit"_s, 100}}}}};
+            details};
 }
 
 } // namespace
@@ -46,10 +50,14 @@ private Q_SLOTS:
     void givesBackWhatWasAppendedNewestFirst();
     void intactChainHolds();
     void emptyLedgerHolds();
+    void provesInPieces_data();
+    void provesInPieces();
+    void pagesBySequence();
     void namesTheFirstBrokenEntry_data();
     void namesTheFirstBrokenEntry();
     void rolledBackEntriesLeaveNoGap();
     void refusesAnEntryWithoutTime();
+    void whatDoesNotComeBackFromUtf8Holds();
     void twoProcessesWriteOneChain();
     void verifyIsLinear();
 
@@ -125,6 +133,45 @@ void TestLedger::intactChainHolds()
     QCOMPARE((*store)->verifyLedger()->entries, 51);
 }
 
+void TestLedger::provesInPieces_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("piece");
+    QTest::newRow("pieces of one") << 20 << 1;
+    QTest::newRow("no rest") << 20 << 10;
+    QTest::newRow("a rest") << 20 << 7;
+    QTest::newRow("one piece") << 20 << 100;
+}
+
+void TestLedger::provesInPieces()
+{
+    QFETCH(int, count);
+    QFETCH(int, piece);
+    fill(count);
+    auto store = Store::open(m_file, kKey);
+    LedgerProof proof;
+    for (int pieces = 0; !proof.isDone; ++pieces) {
+        QVERIFY(pieces <= count + 2);
+        QVERIFY((*store)->verifyLedger(proof, piece));
+        if (pieces == 0)
+            QVERIFY((*store)->append(draft(count + 1))); // between two pieces the ledger goes on
+    }
+    QCOMPARE(proof.verdict.firstBroken, 0);
+    QCOMPARE(proof.verdict.entries, piece > count ? count : count + 1);
+}
+
+void TestLedger::pagesBySequence()
+{
+    fill(5);
+    auto store = Store::open(m_file, kKey);
+    QCOMPARE((*store)->ledgerBefore(std::numeric_limits<qint64>::max(), 2)->last().sequence, 4);
+    QVERIFY((*store)->append(draft(6)));
+    const auto older = (*store)->ledgerBefore(4, 10);
+    QCOMPARE(older->size(), 3);
+    QCOMPARE(older->first().sequence, 3);
+    QVERIFY((*store)->ledgerBefore(1, 10)->isEmpty());
+}
+
 void TestLedger::emptyLedgerHolds()
 {
     auto store = Store::open(m_file, kKey);
@@ -153,6 +200,60 @@ void TestLedger::namesTheFirstBrokenEntry_data()
         7,
         "entry 7 was changed");
     row("details emptied", "UPDATE ledger SET details = '' WHERE sequence = 7", 7, "entry 7 was changed");
+    row("details written with blanks",
+        "UPDATE ledger SET details = replace(details, ':200', ': 200') WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("details with an escape for a letter",
+        "UPDATE ledger SET details = replace(details, 'status', 'st\\u0061tus') WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("details with a number spelled otherwise",
+        "UPDATE ledger SET details = replace(details, '12.5', '12.50') WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("details with a key twice",
+        "UPDATE ledger SET details = replace(details, '\"status\"', '\"status\":1,\"status\"') WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("details that were empty", "UPDATE ledger SET details = '{}' WHERE sequence = 10", 10, "entry 10 was changed");
+    row("details with a mark of byte order",
+        "UPDATE ledger SET details = CAST(x'EFBBBF' AS TEXT) || details WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("text as bytes",
+        "UPDATE ledger SET action = CAST(action AS BLOB) WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("text with something behind its end",
+        "UPDATE ledger SET action = action || CAST(x'00' AS TEXT) WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("text that is no UTF-8 any more",
+        "UPDATE ledger SET outcome = CAST(x'6FFF' AS TEXT) WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("text with a mark of byte order",
+        "UPDATE ledger SET outcome = CAST(x'EFBBBF' AS TEXT) || outcome WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("time with a fraction", "UPDATE ledger SET at = at + 0.5 WHERE sequence = 7", 7, "entry 7 was changed");
+    row("time as bytes",
+        "UPDATE ledger SET at = CAST(CAST(at AS TEXT) AS BLOB) WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("hash as text", "UPDATE ledger SET hash = CAST(hash AS TEXT) WHERE sequence = 7", 7, "entry 7 was changed");
+    row("previous too long",
+        "UPDATE ledger SET previous = CAST(previous || x'00' AS BLOB) WHERE sequence = 7",
+        7,
+        "entry 7 was changed");
+    row("hash too short", "UPDATE ledger SET hash = substr(hash, 1, 31) WHERE sequence = 7", 7, "entry 7 was changed");
+    row("head's hash as text", "UPDATE ledger_head SET hash = CAST(hash AS TEXT)", 20, "entry 20 was changed");
+    row("head's number as bytes", "UPDATE ledger_head SET sequence = CAST('20' AS BLOB)", 20, "entry 20 was changed");
+    row("a second head",
+        "PRAGMA ignore_check_constraints = ON; INSERT INTO ledger_head SELECT 2, sequence, hash FROM ledger_head",
+        20,
+        "entry 20 was changed");
     row("hash changed", "UPDATE ledger SET hash = zeroblob(32) WHERE sequence = 7", 7, "entry 7 was changed");
     row("previous changed", "UPDATE ledger SET previous = zeroblob(32) WHERE sequence = 7", 7, "entry 7 was changed");
     row("first changed", "UPDATE ledger SET action = 'check' WHERE sequence = 1", 1, "entry 1 was changed");
@@ -220,6 +321,21 @@ void TestLedger::refusesAnEntryWithoutTime()
     LedgerDraft timeless = draft(1);
     timeless.at = {};
     QCOMPARE((*store)->append(timeless).error().kind, ErrorKind::InvalidInput);
+}
+
+/// An honest entry is never called changed: half an emoji, where a name was cut, is not stored as it is in memory.
+void TestLedger::whatDoesNotComeBackFromUtf8Holds()
+{
+    auto store = Store::open(m_file, kKey);
+    const QString half = u"Caf\u00e9 "_s + QChar(0xD83D);
+    LedgerDraft odd = draft(1);
+    odd.outcome = QChar(0xFEFF) + half;
+    odd.page = PageId(half);
+    odd.details = {{u"name"_s, half}, {half, -0.0}, {u"much"_s, 1e21}, {u"little"_s, 1.0 / 3}, {u"\u0001\u007f"_s, 1}};
+    const auto written = (*store)->append(odd);
+    QVERIFY(written);
+    QCOMPARE((*store)->verifyLedger()->reason, QString());
+    QCOMPARE(canonical(1, (*store)->ledger(1)->first().draft), canonical(1, written->draft));
 }
 
 void TestLedger::twoProcessesWriteOneChain()

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void whatAKilledProgramLeftIsAppended();
     void whoLivesKeepsWhatIsUnderWay();
     void severalPrograms();
+    void whatIsCutOffBelongsToTheClientOfThen();
     void nothingBeginsWithoutALock();
     void aDraftComesBackWhole();
 
@@ -109,6 +110,27 @@ void TestRequestJournal::severalPrograms()
         QVERIFY(journal().begin(leaving(path), Durability::Soon));
     QCOMPARE(*journal().takeOver(), 2);
     QCOMPARE(ledger().size(), 2);
+}
+
+void TestRequestJournal::whatIsCutOffBelongsToTheClientOfThen()
+{
+    Account account;
+    account.id = AccountId(u"account"_s);
+    Page page;
+    page.id = PageId(u"page"_s);
+    page.account = account.id;
+    page.client = ClientId(u"before"_s);
+    page.name = u"Bakery"_s;
+    QVERIFY(m_store->save(account) && m_store->save({page}));
+    LedgerDraft draft = leaving(u"/posts"_s);
+    draft.account = account.id;
+    draft.page = page.id;
+    QVERIFY(journal().begin(draft, Durability::Soon));
+    page.client = ClientId(u"after"_s);
+    QVERIFY(m_store->save({page}));
+    QCOMPARE(*journal().takeOver(), 1);
+    QCOMPARE(ledger().first().draft.details[u"clients"_s].toArray(), QJsonArray{u"before"_s});
+    QCOMPARE(ledger().first().draft.details[u"page_name"_s].toString(), u"Bakery"_s);
 }
 
 void TestRequestJournal::nothingBeginsWithoutALock()

@@ -126,6 +126,27 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 761);
     }
 
+    void whatIsWrittenWhileSomebodyScrollsIsShownOnce()
+    {
+        SeededWorld world;
+        world.fill(3, 3);
+        const auto write = [&](int count) {
+            for (int i = 0; i < count; ++i)
+                QVERIFY(world.records().store().append(
+                    {world.clock().now(), QStringLiteral("check"), {}, {}, {}, {}, QStringLiteral("ok"), {}}));
+        };
+        write(700);
+        LedgerTableModel model(world.records(), world.networks());
+        model.refresh();
+        write(20);
+        model.fetchMore({});
+        QSet<QString> shown;
+        for (int row = 0; row < model.rowCount(); ++row)
+            shown.insert(model.index(row, 0).data(IdRole).toString());
+        QCOMPARE(model.rowCount(), 760);
+        QCOMPARE(shown.size(), 760);
+    }
+
     void onlyUsablePagesCanBeChosen()
     {
         QList<Page> pages(3);

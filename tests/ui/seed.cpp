@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 
 #include <algorithm>
 
@@ -326,7 +327,12 @@ void SeededWorld::addLedger()
         draft.account = account.id;
         draft.network = account.network;
         draft.outcome = i % 9 == 4 ? QStringLiteral("throttled") : QStringLiteral("ok");
-        draft.details = {{QStringLiteral("status"), 200}};
+        if (draft.action == QStringLiteral("use"))
+            draft.details = {{QStringLiteral("what"), QStringLiteral("pages")},
+                             {QStringLiteral("method"), QStringLiteral("GET")},
+                             {QStringLiteral("host"), QStringLiteral("graph.example.org")},
+                             {QStringLiteral("path"), QStringLiteral("/me/pages")},
+                             {QStringLiteral("credits"), QJsonArray{QStringLiteral("app 12/200")}}};
         m_store->append(draft);
     }
 }

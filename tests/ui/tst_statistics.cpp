@@ -16,12 +16,15 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace pk;
@@ -74,6 +77,7 @@ private Q_SLOTS:
     void postsOpenOnlyWebAddresses();
     void thumbnailsAreOffUntilSwitchedOn();
     void exportsWhatIsShown();
+    void anExportIsInTheLedger();
     void readsSeveralWithOneAnswer();
     void everythingByKeyboard();
     void fitsASmallScreenAndLargeLetters();
@@ -325,6 +329,28 @@ void TestStatistics::exportsWhatIsShown()
     const QByteArray posts = dialog->exported(StatisticsDialog::Format::Csv);
     QVERIFY(posts.contains("'=SUM(A1:A9)")); // no formula leaves the program
     QVERIFY(!posts.contains(",=SUM"));
+}
+
+void TestStatistics::anExportIsInTheLedger()
+{
+    StatisticsDialog* dialog = open(m_pages[0]);
+    const QTemporaryDir folder;
+    const auto save = [&](const QString& file) {
+        dialog->save(StatisticsDialog::Format::Csv);
+        Q_EMIT dialog->findChildren<QFileDialog*>().last()->fileSelected(folder.filePath(file));
+    };
+    const auto newest = [&] { return m_world->records().store().ledger(1)->value(0).draft; };
+    save(u"no such folder/figures.csv"_s);
+    QVERIFY(dialog->messages().text().contains(u"could not be written"_s));
+    QVERIFY(newest().action != u"export"_s);
+    save(u"figures.csv"_s);
+    QVERIFY(QFile::exists(folder.filePath(u"figures.csv"_s)));
+    QCOMPARE(newest().action, u"export"_s);
+    QCOMPARE(newest().page, m_pages[0]);
+    QCOMPARE(newest().details["what"_L1].toString(), u"statistics"_s);
+    dialog->setView(StatisticsDialog::View::Posts);
+    save(u"posts.csv"_s);
+    QCOMPARE(newest().details["what"_L1].toString(), u"posts"_s);
 }
 
 void TestStatistics::readsSeveralWithOneAnswer()
