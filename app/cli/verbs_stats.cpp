@@ -4,6 +4,7 @@
 #include "models/domain/figurewords.h"
 #include "models/services/exportfile.h"
 
+#include <QJsonArray>
 #include <QLocale>
 
 namespace pk {
@@ -61,16 +62,36 @@ int reportReading(VerbContext& context, const Error& error)
     return int(exitCodeFor(error.kind));
 }
 
-int printFigures(VerbContext& context, const FigureOwner& owner, const PageFigures& figures)
+QString noNetwork(const NetworkId& network)
 {
-    const FigureHistory now{figures.figures, context.app.records().now(), figures.name, figures.missing};
+    return Console::tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString());
+}
+
+QString nothingKept()
+{
+    return Console::tr("Nothing is kept yet. Read it without --kept.");
+}
+
+bool wantsKept(const VerbContext& context)
+{
+    return context.options.isSet(QStringLiteral("kept"));
+}
+
+/// What a reading brought, as it is kept.
+FigureHistory historyOf(const VerbContext& context, const PageFigures& figures)
+{
+    return {figures.figures, context.app.records().now(), figures.name, figures.missing};
+}
+
+int printFigures(VerbContext& context, const FigureOwner& owner, const FigureHistory& figures)
+{
     const auto written = writeCsv(context,
                                   figureRows(owner, figures.figures),
                                   entryOf(context, owner, QStringLiteral("statistics"), int(figures.figures.size())));
     if (!written)
         return context.console.report(written.error());
     if (context.json()) {
-        context.console.print(figuresJson(owner, now, context.app.records().now()));
+        context.console.print(figuresJson(owner, figures, context.app.records().now()));
         return int(ExitCode::Nothing);
     }
     tellMissing(context, figures.missing);
@@ -85,7 +106,7 @@ int printFigures(VerbContext& context, const FigureOwner& owner, const PageFigur
                      figure.source});
     }
     if (rows.isEmpty())
-        context.console.print(Console::tr("The network told no figure."));
+        context.console.print(figures.readAt.isValid() ? Console::tr("The network told no figure.") : nothingKept());
     else
         context.console.printTable({Console::tr("Figure"),
                                     Console::tr("Value"),
@@ -114,7 +135,7 @@ int printContent(VerbContext& context, const FigureOwner& owner, const ContentSn
     if (*written)
         return int(ExitCode::Nothing);
     if (listing.items.isEmpty()) {
-        context.console.print(Console::tr("This page shows no post."));
+        context.console.print(content.readAt.isValid() ? Console::tr("This page shows no post.") : nothingKept());
         return int(ExitCode::Nothing);
     }
     const QList<Metric> metrics = metricsOf(listing.items);
@@ -145,10 +166,15 @@ QCoro::Task<int> pageStats(VerbContext context, QString typed)
     if (!found)
         co_return context.console.report(found.error());
     const PageId id = *found;
+    if (wantsKept(context)) {
+        const auto kept = context.app.statistics().history(FigureSubject::of(id));
+        co_return kept ? printFigures(context, context.app.statistics().ownerOf(id), *kept)
+                       : context.console.report(kept.error());
+    }
     const Result<PageFigures> figures = co_await context.app.statistics().readPage(id);
     if (!figures)
         co_return reportReading(context, figures.error());
-    co_return printFigures(context, context.app.statistics().ownerOf(id), *figures);
+    co_return printFigures(context, context.app.statistics().ownerOf(id), historyOf(context, *figures));
 }
 
 QCoro::Task<int> contentStats(VerbContext context, QString typed)
@@ -165,24 +191,98 @@ QCoro::Task<int> contentStats(VerbContext context, QString typed)
                 {ErrorKind::InvalidInput, Console::tr("--most takes a number from 1 to %1.").arg(kMostPostsAllowed)});
     }
     const PageId id = *found;
+    if (wantsKept(context)) {
+        const auto kept = context.app.statistics().content(id);
+        if (!kept)
+            co_return context.console.report(kept.error());
+        co_return printContent(context, context.app.statistics().ownerOf(id), kept->value_or(ContentSnapshot()));
+    }
     const Result<ContentSnapshot> content = co_await context.app.statistics().readContent(id, most);
     if (!content)
         co_return reportReading(context, content.error());
     co_return printContent(context, context.app.statistics().ownerOf(id), *content);
 }
 
+/// A kept public page, however its name is typed. NotFound: nothing is kept of it.
+Result<FigureSubject> keptPublic(const VerbContext& context, const NetworkId& network, const QString& typed)
+{
+    const auto kept = context.app.statistics().publicPages(network);
+    if (!kept)
+        return Failed(kept.error());
+    const QString name = StatisticsService::nameOf(*context.app.networks().network(network), typed);
+    const QString instance = context.options.value(QStringLiteral("instance"));
+    for (const FigureSubject& subject : *kept) {
+        if (subject.name == name && (instance.isEmpty() || subject.instance.contains(instance)))
+            return subject;
+    }
+    return fail(ErrorKind::NotFound,
+                Console::tr("Nothing is kept of \"%1\". List what is with \"stats public\".").arg(harmless(typed)));
+}
+
+/// Public pages with a history.
+int listPublic(VerbContext& context)
+{
+    QList<QStringList> rows;
+    QJsonArray json;
+    for (const auto& network : context.app.networks().networks()) {
+        const auto kept = context.app.statistics().publicPages(network->id);
+        if (!kept)
+            return context.console.report(kept.error());
+        for (const FigureSubject& subject : *kept) {
+            const FigureHistory history = context.app.statistics().history(subject).value_or(FigureHistory());
+            rows.append({network->name,
+                         subject.name,
+                         history.title,
+                         QLocale().toString(history.readAt.toLocalTime(), QLocale::ShortFormat)});
+            json.append(QJsonObject{{QStringLiteral("network"), network->id.toString()},
+                                    {QStringLiteral("instance"), subject.instance},
+                                    {QStringLiteral("name"), subject.name},
+                                    {QStringLiteral("title"), history.title},
+                                    {QStringLiteral("read_at"), history.readAt.toUTC().toString(Qt::ISODate)}});
+        }
+    }
+    if (context.json())
+        context.console.print(QJsonObject{{QStringLiteral("schema"), 1}, {QStringLiteral("public_pages"), json}});
+    else if (rows.isEmpty())
+        context.console.print(Console::tr("No public page was read yet."));
+    else
+        context.console.printTable(
+            {Console::tr("Network"), Console::tr("Name"), Console::tr("Title"), Console::tr("Read")}, rows);
+    return int(ExitCode::Nothing);
+}
+
+int forgetPublic(VerbContext& context, const QString& networkId, const QString& typed)
+{
+    const NetworkId network(networkId);
+    if (!context.app.networks().network(network))
+        return context.console.report({ErrorKind::NotFound, noNetwork(network)});
+    const auto subject = keptPublic(context, network, typed);
+    if (!subject)
+        return context.console.report(subject.error());
+    const auto gone = context.app.statistics().forget(*subject);
+    if (!gone)
+        return context.console.report(gone.error());
+    context.console.print(Console::tr("Everything kept of \"%1\" was deleted.").arg(harmless(subject->name)));
+    return int(ExitCode::Nothing);
+}
+
 QCoro::Task<int> publicStats(VerbContext context, QString networkId, QString name)
 {
     const NetworkId network(networkId);
     if (!context.app.networks().network(network))
-        co_return context.console.report(
-            {ErrorKind::NotFound,
-             Console::tr("There is no network \"%1\". List them with \"networks\".").arg(network.toString())});
+        co_return context.console.report({ErrorKind::NotFound, noNetwork(network)});
+    if (wantsKept(context)) {
+        const auto subject = keptPublic(context, network, name);
+        const auto kept = subject ? context.app.statistics().history(*subject) : Failed(subject.error());
+        co_return kept ? printFigures(context, FigureOwner::ofPublic(*subject, kept->title), *kept)
+                       : context.console.report(kept.error());
+    }
     const QString instance = context.options.value(QStringLiteral("instance"));
     const Result<PublicReading> reading = co_await context.app.statistics().readPublic(network, instance, name);
     if (!reading)
         co_return reportReading(context, reading.error());
-    co_return printFigures(context, FigureOwner::ofPublic(reading->subject, reading->figures.name), reading->figures);
+    co_return printFigures(
+        context, FigureOwner::ofPublic(reading->subject, reading->figures.name), historyOf(context, reading->figures));
 }
 
 } // namespace
@@ -198,10 +298,14 @@ QCoro::Task<int> showStatistics(VerbContext context)
         code = co_await contentStats(context, arguments[1]);
     else if (what == QLatin1StringView("public") && arguments.size() == 3)
         code = co_await publicStats(context, arguments[1], arguments[2]);
+    else if (what == QLatin1StringView("public") && arguments.size() == 1)
+        code = listPublic(context);
+    else if (what == QLatin1StringView("forget") && arguments.size() == 3)
+        code = forgetPublic(context, arguments[1], arguments[2]);
     else
-        context.console.report(
-            {ErrorKind::InvalidInput,
-             Console::tr("Write \"stats page PAGE\", \"stats content PAGE\" or \"stats public NETWORK NAME\".")});
+        context.console.report({ErrorKind::InvalidInput,
+                                Console::tr("Write \"stats page PAGE\", \"stats content PAGE\", \"stats public "
+                                            "[NETWORK NAME]\" or \"stats forget NETWORK NAME\".")});
     co_return code;
 }
 

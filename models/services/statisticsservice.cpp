@@ -201,6 +201,19 @@ Async<ContentSnapshot> StatisticsService::readContent(PageId id, int most)
     co_return content;
 }
 
+QString StatisticsService::nameOf(const NetworkDescriptor& network, const QString& typed)
+{
+    return publicName(network.publicStatistics, typed).value_or(typed).toLower();
+}
+
+Result<bool> StatisticsService::forget(const FigureSubject& subject)
+{
+    const auto gone = m_context.records.store().removeFigures(subject);
+    if (gone)
+        Q_EMIT historyChanged(subject);
+    return gone;
+}
+
 Async<PublicReading> StatisticsService::readPublic(NetworkId network, QString instance, QString typed)
 {
     const QString name = typed.simplified();
@@ -224,9 +237,7 @@ Async<PublicReading> StatisticsService::readPublic(NetworkId network, QString in
     Result<PageFigures> figures = co_await adapter.publicStatistics(lent->grant, name);
     if (!figures)
         co_return Failed(aboutName(figures.error(), *descriptor, name));
-    // However it was typed, it is one page with one history; networks tell no capitals apart in these names.
-    const QString known = publicName(descriptor->publicStatistics, name).value_or(name).toLower();
-    const PublicReading reading{{{}, network, lent->grant.instance, known}, *figures};
+    const PublicReading reading{{{}, network, lent->grant.instance, nameOf(*descriptor, name)}, *figures};
     const auto saved = m_context.records.store().saveFigures(reading.subject, *figures, m_context.clock.now());
     if (!saved)
         co_return Failed(saved.error());

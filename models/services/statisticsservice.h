@@ -15,6 +15,7 @@ namespace pk {
 class NetworkAdapter;
 class TokenRouter;
 struct LentGrant;
+struct NetworkDescriptor;
 struct ServiceContext;
 
 /// What was read of a public page just now.
@@ -64,6 +65,10 @@ public:
     /// again in this run. What was read before a trouble or cancel() is kept.
     Async<ReadSummary> readAll(QList<PageId> ids);
     void cancel();
+    /// Deletes what is kept of it.
+    Result<bool> forget(const FigureSubject& subject);
+    /// What a public page is called in the store, however a person typed it; networks tell no capitals apart in these names.
+    static QString nameOf(const NetworkDescriptor& network, const QString& typed);
 
     /// Whether this version reads \a purpose (page or content statistics) at the page's network at all.
     bool offers(Purpose purpose, const NetworkId& id) const;

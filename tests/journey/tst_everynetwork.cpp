@@ -78,6 +78,7 @@ private:
     /// What jonas reads of the last page he holds; the world begins anew afterwards, with the same figures.
     Rival rivalAt(const QJsonObject& network, const QStringList& can);
     void readsWhatAnybodyMayRead(const QString& network, const Rival& rival);
+    void keepsOnlyWhatWasFound(const QString& network, const Rival& rival);
     void tellsThatNobodyIsThere(const QString& network, const QString& name);
     void everyRequestIsInTheLedger();
 
@@ -333,6 +334,24 @@ void tst_EveryNetwork::readsWhatAnybodyMayRead(const QString& network, const Riv
         QVERIFY2(!one[u"reason"].toString().isEmpty(), read.out.constData());
 }
 
+/// What was read stays, without asking anybody, until somebody deletes it.
+void tst_EveryNetwork::keepsOnlyWhatWasFound(const QString& network, const Rival& rival)
+{
+    const auto list = [&] {
+        return m_cli->run({u"stats"_s, u"public"_s, u"--json"_s}).json()["public_pages"_L1].toArray();
+    };
+    QCOMPARE(list().size(), 1);
+    QCOMPARE(list().first()[u"network"].toString(), network);
+    m_rehearsal.control(u"/outage?network=*&mode=503"_s);
+    const Ended kept = m_cli->run({u"stats"_s, u"public"_s, network, rival.handle, u"--kept"_s, u"--json"_s});
+    m_rehearsal.control(u"/outage?network=*&on=0"_s);
+    QVERIFY2(kept.code == 0, kept.err.constData());
+    QVERIFY(!totals(kept.json()).isEmpty());
+    QCOMPARE(m_cli->run({u"stats"_s, u"forget"_s, network, rival.handle}).code, 0);
+    QCOMPARE(list().size(), 0);
+    QCOMPARE(m_cli->run({u"stats"_s, u"public"_s, network, rival.handle, u"--kept"_s}).code, 2);
+}
+
 void tst_EveryNetwork::tellsThatNobodyIsThere(const QString& network, const QString& name)
 {
     const Ended read = m_cli->run({u"stats"_s, u"public"_s, network, name, u"--json"_s});
@@ -374,6 +393,8 @@ void tst_EveryNetwork::usesItClaimsWork()
         readsWhatAnybodyMayRead(network, rival);
         QVERIFY(!QTest::currentTestFailed());
         tellsThatNobodyIsThere(network, nobodyAt(network));
+        QVERIFY(!QTest::currentTestFailed());
+        keepsOnlyWhatWasFound(network, rival);
     }
     QVERIFY(!QTest::currentTestFailed());
     if (can.contains(u"publish"_s)) {
