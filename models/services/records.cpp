@@ -61,7 +61,36 @@ LifeFacts pageFacts(const Page& page, const Account& account)
 
 } // namespace
 
-Records::Records(Store& store, const Clock& clock, QObject* parent) : QObject(parent), m_store(store), m_clock(clock) {}
+Records::Records(Store& store, const Clock& clock, QObject* parent) : QObject(parent), m_store(store), m_clock(clock)
+{
+    const std::weak_ptr<bool> alive = m_alive;
+    m_store.setClientsOf([this, alive](const LedgerDraft& entry) {
+        return alive.expired() ? std::optional<LedgerClients>() : clientsOf(entry);
+    });
+}
+
+std::optional<LedgerClients> Records::clientsOf(const LedgerDraft& entry) const
+{
+    if (!entry.page.isEmpty()) {
+        const Page* known = page(entry.page);
+        if (!known)
+            return std::nullopt;
+        return known->client.isEmpty() ? LedgerClients() : LedgerClients{{known->client.toString()}, known->name};
+    }
+    const Account* known = account(entry.account);
+    if (!known)
+        return std::nullopt;
+    LedgerClients clients;
+    if (!known->client.isEmpty())
+        clients.ids.append(known->client.toString());
+    for (const qsizetype row : m_pageRowsOf.value(entry.account)) {
+        if (!m_pages[row].client.isEmpty())
+            clients.ids.append(m_pages[row].client.toString());
+    }
+    clients.ids.sort();
+    clients.ids.removeDuplicates();
+    return clients;
+}
 
 Result<bool> Records::load()
 {

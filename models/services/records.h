@@ -85,6 +85,7 @@ Q_SIGNALS:
 
 private:
     void index();
+    std::optional<LedgerClients> clientsOf(const LedgerDraft& entry) const;
     void remember(const Account& account);
     void remember(const QList<Page>& pages);
 
@@ -102,6 +103,7 @@ private:
     QHash<NetworkId, std::chrono::seconds> m_signInLifetime;
     Windows m_windows;
     qint64 m_foreignVersion = 0;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); ///< the store asks, and may outlive this
 };
 
 } // namespace pk

@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QJsonObject>
 #include <QString>
+#include <QStringList>
 
 namespace pk {
 
@@ -22,9 +23,10 @@ struct LedgerDraft
     AccountId account;
     PageId page;
     NetworkId network;
-    QString outcome;     ///< "ok", or the error's cause or kind; of a request the status, "no answer" or "cut off"
+    QString outcome; ///< "ok", or the error's cause or kind; of a request the status, "no answer" or "cut off"
     /// Counts, names, status codes, credits. Where there are clients at the time, "clients" is the list of their ids: of the page's
-    /// client, with its name then as "page_name"; of an entry without a page, of all whose pages the login holds.
+    /// client, with its name then as "page_name"; of an entry without a page, of all whose pages the login holds, but for checks,
+    /// renewals and listings.
     QJsonObject details;
 };
 
@@ -45,6 +47,13 @@ struct RecordedUse
     Purpose purpose = Purpose::ValidateUser;
     QString host;
     QString path;
+};
+
+/// Whose an entry is: of its page the client and the page's name, else the clients whose pages its login holds, by id.
+struct LedgerClients
+{
+    QStringList ids;
+    QString pageName;
 };
 
 /// Result of walking the chain. firstBroken is 0 when it holds.

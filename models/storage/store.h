@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace SQLite {
 class Database;
@@ -81,6 +82,10 @@ public:
     /// Appends to the hash chain; fills sequence, hash and, unless they are in it, the clients. In the caller's transaction where
     /// there is one.
     Result<LedgerEntry> append(const LedgerDraft& draft, Durability durability = Durability::OnDisk);
+    /// Who knows the clients without reading: the lists in memory. The store is read where nobody does, or who was asked does not
+    /// know the page or login. Of 100,000 pages that reading costs more than the entry.
+    using ClientsOf = std::function<std::optional<LedgerClients>(const LedgerDraft& entry)>;
+    void setClientsOf(ClientsOf ask);
     /// With the clients of the entry's page or login as they are now (see LedgerDraft), for an entry that is appended later.
     Result<LedgerDraft> withClients(const LedgerDraft& draft) const;
     /// Newest first.

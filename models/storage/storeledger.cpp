@@ -77,38 +77,47 @@ LedgerDraft asStored(LedgerDraft draft)
 
 constexpr QLatin1StringView kClients("clients");
 
-/// Whose the entry's page is now, with the page's name, or whose pages its login holds. Nothing where there is no client.
-QJsonObject clientsNow(const SQLite::Database& database, const LedgerDraft& draft)
+LedgerClients readClients(const SQLite::Database& database, const LedgerDraft& draft)
 {
-    QJsonArray clients;
-    QJsonObject found;
+    LedgerClients found;
     if (!draft.page.isEmpty()) {
         SQLite::Statement query(database, "SELECT client, name FROM pages WHERE id = ?1 AND client <> ''");
         bindAll(query, {draft.page.toString()});
-        if (query.executeStep()) {
-            clients.append(textOf(query.getColumn(0)));
-            found.insert("page_name"_L1, textOf(query.getColumn(1)));
-        }
+        if (query.executeStep())
+            found = {{textOf(query.getColumn(0))}, textOf(query.getColumn(1))};
     } else if (!draft.account.isEmpty()) {
         SQLite::Statement query(database,
                                 "SELECT client FROM pages WHERE account = ?1 AND client <> '' "
                                 "UNION SELECT client FROM accounts WHERE id = ?1 AND client <> '' ORDER BY 1");
         bindAll(query, {draft.account.toString()});
         while (query.executeStep())
-            clients.append(textOf(query.getColumn(0)));
+            found.ids.append(textOf(query.getColumn(0)));
     }
-    if (!clients.isEmpty())
-        found.insert(kClients, clients);
     return found;
 }
 
-LedgerDraft withClientsOf(const SQLite::Database& database, LedgerDraft draft)
+/// What comes by the thousand with every check, and is told to a client as a number only. A login that serves ten clients would
+/// make each of these entries twice as long.
+bool isLook(const LedgerDraft& draft)
 {
-    if (draft.details.contains(kClients))
+    const auto purpose = purposeFromIdentifier(draft.purpose);
+    const bool proves = purpose == Purpose::ValidateUser || purpose == Purpose::ListPages;
+    return draft.page.isEmpty()
+        && (draft.action == "check"_L1 || draft.action == "renew"_L1 || (draft.action == "use"_L1 && proves));
+}
+
+/// As they are now; nothing is put in where there is no client.
+LedgerDraft withClientsOf(const SQLite::Database& database, const Store::ClientsOf& ask, LedgerDraft draft)
+{
+    if (draft.details.contains(kClients) || isLook(draft))
         return draft;
-    const QJsonObject known = clientsNow(database, draft);
-    for (auto it = known.begin(); it != known.end(); ++it)
-        draft.details.insert(it.key(), it.value());
+    auto known = ask ? ask(draft) : std::nullopt;
+    if (!known)
+        known = readClients(database, draft);
+    if (!known->ids.isEmpty())
+        draft.details.insert(kClients, QJsonArray::fromStringList(known->ids));
+    if (!known->pageName.isEmpty())
+        draft.details.insert("page_name"_L1, known->pageName);
     return draft;
 }
 
@@ -207,7 +216,7 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durabilit
                 // read inside BEGIN IMMEDIATE: no other process can append in between
                 const Head head = readHead(*d->database);
                 entry.sequence = head.sequence + 1;
-                entry.draft = asStored(withClientsOf(*d->database, draft));
+                entry.draft = asStored(withClientsOf(*d->database, d->clientsOf, draft));
                 entry.previous = head.hash;
                 entry.hash = chainHash(head.hash, canonical(entry.sequence, entry.draft));
                 SQLite::Statement insert(
@@ -229,9 +238,14 @@ Result<LedgerEntry> Store::append(const LedgerDraft& draft, Durability durabilit
     return entry;
 }
 
+void Store::setClientsOf(ClientsOf ask)
+{
+    d->clientsOf = std::move(ask);
+}
+
 Result<LedgerDraft> Store::withClients(const LedgerDraft& draft) const
 {
-    return guarded([&]() -> Result<LedgerDraft> { return withClientsOf(*d->database, draft); });
+    return guarded([&]() -> Result<LedgerDraft> { return withClientsOf(*d->database, d->clientsOf, draft); });
 }
 
 Result<QList<LedgerEntry>> Store::ledger(int limit, int offset) const

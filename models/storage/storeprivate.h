@@ -13,6 +13,7 @@ class Store::Private
 public:
     std::unique_ptr<SQLite::Database> database;
     std::unique_ptr<StoreFlusher> flusher;
+    ClientsOf clientsOf;
     int depth = 0;
 
     template<typename T>
