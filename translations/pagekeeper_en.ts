@@ -124,6 +124,20 @@
             <numerusform>The description of the picture %1 is %n characters too long for %2.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 takes %n cashtag(s) in one post at most: write the others without $.</source>
+        <translation>
+            <numerusform>%1 takes %n cashtag in one post at most: write the others without $.</numerusform>
+            <numerusform>%1 takes %n cashtags in one post at most: write the others without $.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The link is %n character(s) too long for %1.</source>
+        <translation>
+            <numerusform>The link is %n character too long for %1.</numerusform>
+            <numerusform>The link is %n characters too long for %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Repair</name>
@@ -518,6 +532,20 @@
         <translation>
             <numerusform>The chain holds: %n entry, none changed, none missing.</numerusform>
             <numerusform>The chain holds: %n entries, none changed, none missing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were written.</source>
+        <translation>
+            <numerusform>%n entry was written.</numerusform>
+            <numerusform>%n entries were written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines were written.</source>
+        <translation>
+            <numerusform>%n line was written.</numerusform>
+            <numerusform>%n lines were written.</numerusform>
         </translation>
     </message>
 </context>

@@ -109,15 +109,15 @@ Result<std::optional<Published>> matchIn(const FindRule& rule, const QJsonArray&
             continue;
         }
         if (!time.isValid() || pends)
-            return fail(ErrorKind::BadAnswer, u"the network does not say yet what became of the post"_s);
+            return fail(ErrorKind::Unsupported, u"the network does not say yet what became of the post"_s);
         if (sent.text.trimmed().isEmpty() && sent.link.isEmpty())
-            return fail(ErrorKind::BadAnswer, u"a post without words cannot be told from others"_s);
+            return fail(ErrorKind::Unsupported, u"a post without words cannot be told from others"_s);
         return postOf(rule, row, values);
     }
     if (doubtful)
-        return fail(ErrorKind::BadAnswer, u"a newer post there reads almost like this one"_s);
+        return fail(ErrorKind::Unsupported, u"a newer post there reads almost like this one"_s);
     if (!reachesBack)
-        return fail(ErrorKind::BadAnswer, u"there are too many newer posts"_s);
+        return fail(ErrorKind::Unsupported, u"there are too many newer posts"_s);
     return std::optional<Published>();
 }
 

@@ -20,7 +20,7 @@ struct SentPost
 };
 
 /// The row of a network's newest posts that is the one sent: same text, same link where a row has one, not older than the
-/// sending (less kPublishSkew). nullopt: none is. BadAnswer: this list cannot tell, because it ends before that time, because
+/// sending (less kPublishSkew). nullopt: none is. Unsupported: this list cannot tell, because it ends before that time, because
 /// the network has not decided, because a newer post reads almost like it, or because a post without text and link is like any other.
 Result<std::optional<Published>> matchIn(const FindRule& rule, const QJsonArray& rows, const SentPost& sent,
                                          const PublishValues& values);
