@@ -137,6 +137,15 @@ void StatisticsDialog::buildHead(QLayout* into)
         menu->setAttribute(Qt::WA_DeleteOnClose);
         connect(menu->addAction(tr("As a table (CSV)…")), &QAction::triggered, this, [this] { save(Format::Csv); });
         connect(menu->addAction(tr("As JSON…")), &QAction::triggered, this, [this] { save(Format::Json); });
+        if (m_other && view() != View::Posts) {
+            menu->addSection(m_other->name);
+            connect(menu->addAction(tr("Compared page as a table (CSV)…")), &QAction::triggered, this, [this] {
+                save(Format::Csv, Whose::Compared);
+            });
+            connect(menu->addAction(tr("Compared page as JSON…")), &QAction::triggered, this, [this] {
+                save(Format::Json, Whose::Compared);
+            });
+        }
         menu->popup(m_export->mapToGlobal(QPoint(0, m_export->height() + 2)));
     });
 }
@@ -371,35 +380,39 @@ void StatisticsDialog::compare(const QString& name)
              });
 }
 
-QByteArray StatisticsDialog::exported(Format format) const
+QByteArray StatisticsDialog::exported(Format format, Whose whose) const
 {
-    const FigureOwner owner = m_statistics.ownerOf(m_page);
+    const bool compared = whose == Whose::Compared && m_other;
+    const bool posts = view() == View::Posts && !compared;
+    const FigureHistory history = compared ? m_statistics.history(*m_other).value_or(FigureHistory()) : m_history;
+    const FigureOwner owner = compared ? FigureOwner::ofPublic(*m_other, history.title) : m_statistics.ownerOf(m_page);
     const QDateTime now = m_context.records().now();
     const ContentSnapshot content = m_content.value_or(ContentSnapshot());
     if (format == Format::Json)
-        return QJsonDocument(view() == View::Posts ? contentJson(owner, content, now)
-                                                   : figuresJson(owner, m_history, now))
-            .toJson();
+        return QJsonDocument(posts ? contentJson(owner, content, now) : figuresJson(owner, history, now)).toJson();
     // Spreadsheets take a file without the mark for one in the system's old encoding.
-    return QByteArray("\xEF\xBB\xBF")
-        + csvOf(view() == View::Posts ? contentRows(owner, content) : figureRows(owner, m_history.figures));
+    return QByteArray("\xEF\xBB\xBF") + csvOf(posts ? contentRows(owner, content) : figureRows(owner, history.figures));
 }
 
-LedgerDraft StatisticsDialog::exportedEntry() const
+LedgerDraft StatisticsDialog::exportedEntry(Whose whose) const
 {
-    const bool posts = view() == View::Posts;
-    const auto rows = posts ? m_content.value_or(ContentSnapshot()).listing.items.size() : m_history.figures.size();
-    LedgerDraft entry = exportEntry(m_context.services,
-                                    posts ? QStringLiteral("posts") : QStringLiteral("statistics"),
-                                    {{QStringLiteral("rows"), rows}});
-    const Page* page = m_context.records().page(m_page);
+    const bool compared = whose == Whose::Compared && m_other;
+    const bool posts = view() == View::Posts && !compared;
+    const FigureHistory history = compared ? m_statistics.history(*m_other).value_or(FigureHistory()) : m_history;
+    const auto rows = posts ? m_content.value_or(ContentSnapshot()).listing.items.size() : history.figures.size();
+    QJsonObject details{{QStringLiteral("rows"), rows}};
+    if (compared)
+        details.insert(QStringLiteral("name"), m_other->name);
+    LedgerDraft entry = exportEntry(
+        m_context.services, posts ? QStringLiteral("posts") : QStringLiteral("statistics"), details);
+    const Page* page = compared ? nullptr : m_context.records().page(m_page);
     entry.account = page ? page->account : AccountId();
-    entry.page = m_page;
+    entry.page = page ? m_page : PageId();
     entry.network = network();
     return entry;
 }
 
-void StatisticsDialog::save(Format format)
+void StatisticsDialog::save(Format format, Whose whose)
 {
     const QString ending = format == Format::Csv ? QStringLiteral("csv") : QStringLiteral("json");
     auto* dialog = new QFileDialog(this, tr("Export"));
@@ -411,7 +424,7 @@ void StatisticsDialog::save(Format format)
     connect(dialog,
             &QFileDialog::fileSelected,
             this,
-            [this, bytes = exported(format), entry = exportedEntry()](const QString& path) {
+            [this, bytes = exported(format, whose), entry = exportedEntry(whose)](const QString& path) {
                 const auto saved = saveExport(m_context.records().store(), path, bytes, entry);
                 if (saved)
                     m_messages->show(MessageBar::Kind::Done, tr("Written to %1.").arg(path));

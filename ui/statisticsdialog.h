@@ -31,6 +31,7 @@ class StatisticsDialog final : public QDialog
 public:
     enum class View { Overview, Figures, Posts };
     enum class Format { Csv, Json };
+    enum class Whose { Own, Compared }; ///< of the page, or of the public one in its chart
 
     /// context.statistics must be there.
     explicit StatisticsDialog(const WindowContext& context, QWidget* parent = nullptr);
@@ -42,8 +43,8 @@ public:
     void readNow();
     void compare(const QString& name);
     /// What the present view shows, as a file's bytes.
-    QByteArray exported(Format format) const;
-    void save(Format format); ///< asks where to
+    QByteArray exported(Format format, Whose whose = Whose::Own) const;
+    void save(Format format, Whose whose = Whose::Own); ///< asks where to
 
     StatisticsOverview& overview() { return *m_overview; }
     StatisticsPosts& posts() { return *m_posts; }
@@ -68,7 +69,7 @@ private:
     void updateStatus();
     void readFigures();
     void readPosts();
-    LedgerDraft exportedEntry() const;
+    LedgerDraft exportedEntry(Whose whose) const;
     NetworkId network() const;
 
     WindowContext m_context;

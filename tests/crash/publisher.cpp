@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line's verbs for publishing over the program's own services and one network of the tests' own, on loopback.
 //   pk_publisher PROFILE ORIGIN seed            a login with two pages, "1000" and "1001"
-//   pk_publisher PROFILE ORIGIN recover         what a start does: looks, sends nothing
+//   pk_publisher PROFILE ORIGIN recover --json  what a start does: looks, sends nothing; then as outbox
 //   pk_publisher PROFILE ORIGIN VERB ARGUMENTS  publish, outbox, activate, deactivate, ledger
 // The passphrase comes on standard input. That a post is not there counts at once.
 #include "app/cli/verbs.h"
@@ -50,30 +50,31 @@ QCoro::Task<> run(StartOptions start, QUrl origin, QStringList words, std::uniqu
     (*kept)->publishing().setMissingCounts(std::chrono::seconds(0));
     int code = 2;
     const QString what = words.value(0);
+    QCommandLineParser options;
+    options.addOption(QCommandLineOption(u"json"_s));
+    for (const char* name : {"text",
+                             "link",
+                             "image",
+                             "alt",
+                             "approve",
+                             "since",
+                             "until",
+                             "client",
+                             "action",
+                             "network",
+                             "purpose",
+                             "account"})
+        options.addOption(QCommandLineOption(QString::fromLatin1(name), {}, u"VALUE"_s));
+    options.parse(QStringList{u"pk_publisher"_s} + words);
+    Console console;
+    const VerbContext context{console, **kept, options, {}};
     if (what == u"seed"_s) {
         code = co_await seed(kept->get());
     } else if (what == u"recover"_s) {
         const Result<int> open = co_await (*kept)->publishing().recover();
+        co_await manageOutbox(context);
         code = open ? *open : 2;
     } else if (verbs.contains(what)) {
-        QCommandLineParser options;
-        options.addOption(QCommandLineOption(u"json"_s));
-        for (const char* name : {"text",
-                                 "link",
-                                 "image",
-                                 "alt",
-                                 "approve",
-                                 "since",
-                                 "until",
-                                 "client",
-                                 "action",
-                                 "network",
-                                 "purpose",
-                                 "account"})
-            options.addOption(QCommandLineOption(QString::fromLatin1(name), {}, u"VALUE"_s));
-        options.parse(QStringList{u"pk_publisher"_s} + words);
-        Console console;
-        const VerbContext context{console, **kept, options, {}};
         code = co_await verbs.value(what)(context);
     }
     co_await (*kept)->shutDown();

@@ -257,6 +257,8 @@ void TestStatistics::comparesWithAPublicPage()
     QCOMPARE(dialog->overview().chart().lines()[1].name, u"Rival Ltd"_s);
     QCOMPARE(m_adapter.calls.first().name, u"@rival"_s);
     QCOMPARE(dialog->overview().otherPage().findText(u"rival"_s), 0); // offered again next time
+    const QByteArray csv = dialog->exported(StatisticsDialog::Format::Csv, StatisticsDialog::Whose::Compared);
+    QVERIFY2(csv.contains("rival") && !csv.contains(m_pages[0].toString().toUtf8()), csv.constData());
     Q_EMIT dialog->overview().comparisonEnded();
     QCOMPARE(dialog->overview().chart().lines().size(), 1);
     m_adapter.errors.insert({}, Error{ErrorKind::Unsupported, u"Anywhere shows no other page"_s});
