@@ -48,7 +48,6 @@ QStringList pictureNames();
 /// A post's text as the rule's network wants it written.
 QString writtenText(const PublishRule& rule, const QString& text);
 
-
 /// Whether a network's text is the one that was sent: without regard to blanks, to addresses (networks shorten them) and
 /// to how HTML writes it.
 bool isSameText(const QString& sent, const QString& found, bool html);
