@@ -171,6 +171,15 @@ Result<bool> take(const PublishRequest& rule, const QJsonValue& answer, PublishV
     return true;
 }
 
+/// With the address that a request after the visible one gave, where one did.
+Published withItsLink(const PublishValues& values, Published post)
+{
+    const QUrl link(values.text(u"postLink"_s));
+    if (isAcceptable(link))
+        post.link = link;
+    return post;
+}
+
 } // namespace
 
 Result<QString> DataPublisher::targetFor(const NetworkDescriptor& network, const Page& page)
@@ -337,10 +346,7 @@ QCoro::Task<PublishOutcome> DataPublisher::settle(std::shared_ptr<Work> work, Pu
         open.published = post; // it has it, and calls it so
         co_return open;
     }
-    const QUrl link(work->values.text(u"postLink"_s));
-    if (isAcceptable(link))
-        post.link = link;
-    co_return published(post);
+    co_return published(withItsLink(work->values, post));
 }
 
 /// What became of a post that the network took and had not decided about.
@@ -350,10 +356,7 @@ Async<std::optional<Published>> DataPublisher::decided(std::shared_ptr<Work> wor
     const Result<bool> done = co_await awaitDecision(work, true);
     if (!done)
         co_return Failed(done.error());
-    const QUrl link(work->values.text(u"postLink"_s));
-    if (isAcceptable(link))
-        post.link = link;
-    co_return post;
+    co_return withItsLink(work->values, post);
 }
 
 Async<std::optional<Published>> DataPublisher::find(Grant grant, Page page, SoughtPost sought, QString target)

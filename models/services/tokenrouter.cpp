@@ -194,15 +194,15 @@ Async<LentGrant> TokenRouter::lendChosen(Purpose purpose, QList<TokenCandidate> 
         const TokenChoice choice = chosen(purpose, candidates);
         if (choice.index < 0)
             co_return Failed(first.value_or(choice.error));
-        const TokenCandidate chosen = candidates.takeAt(choice.index);
-        Result<LentGrant> lent = co_await m_accounts.lend(chosen.account, choice.reason);
+        const TokenCandidate best = candidates.takeAt(choice.index);
+        Result<LentGrant> lent = co_await m_accounts.lend(best.account, choice.reason);
         if (!lent) {
             first = first.value_or(lent.error());
             if (lent.error().kind == ErrorKind::Cancelled)
                 co_return lent;
             continue;
         }
-        if (const Page* page = m_context.records.page(chosen.page))
+        if (const Page* page = m_context.records.page(best.page))
             lent->page = *page;
         co_return lent;
     }

@@ -2,9 +2,9 @@
 #include "models/storage/requestjournal.h"
 
 #include "models/storage/cipher.h"
+#include "models/storage/factsjson.h"
 
 #include <QDir>
-#include <QJsonDocument>
 #include <QUuid>
 
 namespace pk {
@@ -52,8 +52,7 @@ Result<qint64> RequestJournal::begin(const LedgerDraft& draft, Durability durabi
             return guarded([&]() -> Result<bool> {
                 SQLite::Statement insert(m_store.database(),
                                          "INSERT INTO requests_under_way (owner, draft) VALUES (?1, ?2)");
-                bindAll(insert,
-                        {m_owner, QString::fromUtf8(QJsonDocument(toJson(*known)).toJson(QJsonDocument::Compact))});
+                bindAll(insert, {m_owner, compact(toJson(*known))});
                 insert.exec();
                 number = m_store.database().getLastInsertRowid();
                 return true;
@@ -124,7 +123,7 @@ Result<int> RequestJournal::takeOver(const QString& owner)
                                     "SELECT draft FROM requests_under_way WHERE owner = ?1 ORDER BY number");
             bindAll(query, {owner});
             while (query.executeStep()) {
-                LedgerDraft draft = draftIn(QJsonDocument::fromJson(textOf(query.getColumn(0)).toUtf8()).object());
+                LedgerDraft draft = draftIn(objectFromText(textOf(query.getColumn(0)).toUtf8()));
                 draft.outcome = u"cut off"_s;
                 const auto appended = m_store.append(draft);
                 if (!appended)
