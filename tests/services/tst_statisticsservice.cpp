@@ -207,6 +207,7 @@ void TestStatisticsService::whereAPageAsksALoginWithOneIsLent()
     QByteArray asPage = SeededWorld::anywhere();
     asPage.replace("\"found\": \"/id\",", "\"found\": \"/id\", \"ownPage\": true,");
     m_world = std::make_unique<SeededWorld>(asPage);
+    m_adapter.clock = &m_world->clock();
     m_world->setAdapter(&m_adapter);
     QCOMPARE(waitFor(service().readPublic(m_network, {}, u"@rival"_s)).error().kind, ErrorKind::NotFound);
     m_world->addLender(m_network, u"Nora"_s, 0);
