@@ -362,9 +362,8 @@ Async<OutboxEntry> PublishService::sendLocked(OutboxEntry entry)
     const auto concluded = conclude(entry, OutboxState::Sending);
     if (!concluded) // it stays in sending, and the next start looks for it; what is known now is still told
         qCWarning(lcService) << "What became of a post could not be stored:" << concluded.error().detail;
-    lent = fail(ErrorKind::Cancelled); // given back: the look needs the grant
-    if (outcome.kind == PublishOutcome::Kind::Refused && refusesToken(outcome.error))
-        co_await m_router.lookAgain(entry.account);
+    if (outcome.kind == PublishOutcome::Kind::Refused)
+        co_await m_router.giveBack(*std::move(lent), outcome.error);
     co_return entry;
 }
 

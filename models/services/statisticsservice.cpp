@@ -162,9 +162,7 @@ Async<PageFigures> StatisticsService::readOne(PageId id, std::shared_ptr<Run> ru
     if (!figures && figures.error().kind == ErrorKind::Throttled && run)
         run->resting.insert(lender);
     if (!figures) {
-        lent = fail(ErrorKind::Cancelled); // given back: the look needs the grant
-        if (refusesToken(figures.error()))
-            co_await m_router.lookAgain(lender);
+        co_await m_router.giveBack(*std::move(lent), figures.error());
         co_return figures;
     }
     const FigureSubject subject = FigureSubject::of(id);
@@ -187,10 +185,7 @@ Async<ContentSnapshot> StatisticsService::readContent(PageId id, int most)
     NetworkAdapter& adapter = m_adapterOf(lent->grant.network->id);
     Result<ContentListing> listing = co_await adapter.contentStatistics(lent->grant, lent->page, most);
     if (!listing) {
-        const AccountId lender = lent->grant.account;
-        lent = fail(ErrorKind::Cancelled);
-        if (refusesToken(listing.error()))
-            co_await m_router.lookAgain(lender);
+        co_await m_router.giveBack(*std::move(lent), listing.error());
         co_return Failed(listing.error());
     }
     const ContentSnapshot content{*listing, m_context.clock.now()};

@@ -62,13 +62,14 @@ bool speaksForAPage(const Records& records, const AccountId& id)
     return std::any_of(pages.cbegin(), pages.cend(), [](const Page& page) { return page.usable && !page.lostAt; });
 }
 
-} // namespace
-
+/// A check would find why: not so where it is about what was asked, or about a permission.
 bool refusesToken(const Error& error)
 {
     const Cause cause = error.cause.value_or(Cause::Unknown);
     return error.kind == ErrorKind::Rejected && cause != Cause::Unknown && cause != Cause::PermissionDeclined;
 }
+
+} // namespace
 
 TokenRouter::TokenRouter(ServiceContext& context, AccountService& accounts) : m_context(context), m_accounts(accounts)
 {}
@@ -208,8 +209,12 @@ Async<LentGrant> TokenRouter::lendChosen(Purpose purpose, QList<TokenCandidate> 
     }
 }
 
-QCoro::Task<> TokenRouter::lookAgain(AccountId id)
+QCoro::Task<> TokenRouter::giveBack(LentGrant lent, Error refusal)
 {
+    const AccountId id = lent.grant.account;
+    lent.hold.reset(); // the check needs the grant
+    if (!refusesToken(refusal))
+        co_return;
     const Result<bool> checked = co_await m_accounts.check(id);
     if (!checked)
         qCInfo(lcService) << "Looking again after a refusal ended with kind" << int(checked.error().kind);

@@ -18,10 +18,6 @@ struct LentGrant
     std::shared_ptr<void> hold;
 };
 
-/// Whether a network's refusal in use is about the token or the page it serves, and a check would find why: not about what was
-/// asked, nor about a permission.
-bool refusesToken(const Error& error);
-
 /// Decides which token serves a request of a person, and lends it (product.md 16). The choice and its reason are written
 /// into the ledger with every request made with the grant.
 class TokenRouter final
@@ -44,9 +40,9 @@ public:
     /// are off.
     TokenChoice choiceFor(Purpose purpose, const PageId& page, const AccountId& account = {}) const;
 
-    /// The network refused a token in use: checks its login at once, so that everybody sees why (product.md 4: a definite
-    /// rejection is dead at once). Nothing of it may be lent any more.
-    QCoro::Task<> lookAgain(AccountId id);
+    /// The use failed. Where the network's \a refusal is about the token or the page it serves, its login is checked at once, so
+    /// that everybody sees why (product.md 4: a definite rejection is dead at once).
+    QCoro::Task<> giveBack(LentGrant lent, Error refusal);
 
 private:
     Async<LentGrant> lendChosen(Purpose purpose, QList<TokenCandidate> candidates);
